@@ -1,0 +1,7 @@
+/** Campaigns: audience, pre-flight, schedule, control and figures. */
+@ApplicationModule(allowedDependencies = {"kernel", "workspace", "contact", "channel", "delivery", "inbox"})
+@NullMarked
+package io.sendwell.campaign;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,26 @@
+package io.sendwell.contact;
+
+import io.sendwell.kernel.WorkspaceId;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate and the renderer need to know of a contact at the moment of sending.
+ *
+ * @param phone E.164, null where the contact has none
+ * @param suppressed whether the phone is on the workspace's suppression list
+ * @param erased whether the contact has been deleted
+ * @param zone the contact's own zone, else that of its number, else the workspace's
+ * @param variables for personalisation: {@code name, first_name, last_name, full_name, email, phone, company} and every
+ *     attribute, values never blank
+ */
+public record Standing(
+        ContactId contact,
+        WorkspaceId workspace,
+        @Nullable String phone,
+        ConsentStatus consent,
+        boolean suppressed,
+        boolean erased,
+        ZoneId zone,
+        Map<String, String> variables) {}

@@ -1,0 +1,25 @@
+package io.sendwell.platform.database;
+
+import java.util.List;
+import org.flywaydb.core.Flyway;
+
+/** Brings every module's schema up to date, in the order of the arrows, each with its own history. */
+final class Migrations {
+
+    private static final List<String> SCHEMAS =
+            List.of("platform", "workspace", "contact", "channel", "delivery", "inbox", "campaign");
+
+    private Migrations() {}
+
+    static void run(DatabaseAddress database) {
+        for (var schema : SCHEMAS) {
+            Flyway.configure()
+                    .dataSource(database.url(), database.user(), database.password())
+                    .schemas(schema)
+                    .locations("classpath:db/migration/" + schema)
+                    .table("migration_history")
+                    .load()
+                    .migrate();
+        }
+    }
+}

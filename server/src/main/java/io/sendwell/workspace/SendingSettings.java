@@ -1,0 +1,31 @@
+package io.sendwell.workspace;
+
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workspace has decided about sending; the defaults are CONTRACT's.
+ *
+ * @param quietHours at the contact's place, null = none
+ * @param frequencyCap across campaigns, null = none
+ * @param defaultCountry ISO 3166 alpha-2, for phones written without a country code
+ * @param optOutWords the workspace's own, besides the built-in ones
+ * @param optOutConfirmation what is answered once to somebody who opted out; blank = nothing
+ */
+public record SendingSettings(
+        @Nullable QuietHours quietHours,
+        @Nullable FrequencyCap frequencyCap,
+        String defaultCountry,
+        ZoneId timezone,
+        int retentionDays,
+        List<String> optOutWords,
+        String optOutConfirmation) {
+
+    /** From {@code start} until {@code end}, which may be on the next morning. */
+    public record QuietHours(LocalTime start, LocalTime end) {}
+
+    /** At most {@code max} marketing messages per contact in {@code days} days. */
+    public record FrequencyCap(int max, int days) {}
+}
