@@ -18,9 +18,19 @@ public interface DueWork {
     Optional<Instant> nextDue();
 
     /**
-     * Does what is due at {@code now} and waits until it is done, results stored. Never called by two threads at once.
+     * Does what is due at {@code now}. Never called by two threads at once.
      *
      * @return whether anything was done; then it is called again before time moves on
      */
     boolean runDue(Instant now);
+
+    /**
+     * Waits until what {@link #runDue} has set going elsewhere has ended, results stored. Asked only while time is moved
+     * on, before the next step.
+     *
+     * @return whether anything was waited for
+     */
+    default boolean settle() {
+        return false;
+    }
 }

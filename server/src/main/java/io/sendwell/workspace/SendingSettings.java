@@ -23,6 +23,16 @@ public record SendingSettings(
         List<String> optOutWords,
         String optOutConfirmation) {
 
+    /** What a workspace begins with. */
+    public static final SendingSettings DEFAULT = new SendingSettings(
+            new QuietHours(LocalTime.of(21, 0), LocalTime.of(9, 0)),
+            null,
+            "US",
+            ZoneId.of("UTC"),
+            90,
+            List.of(),
+            "You will not hear from us again. If you change your mind, reply START.");
+
     /** From {@code start} until {@code end}, which may be on the next morning. */
     public record QuietHours(LocalTime start, LocalTime end) {}
 

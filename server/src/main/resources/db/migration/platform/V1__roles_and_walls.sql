@@ -64,3 +64,27 @@ create table platform.scheduled_tasks (
 create index scheduled_tasks_due on platform.scheduled_tasks (execution_time);
 create index scheduled_tasks_heartbeat on platform.scheduled_tasks (last_heartbeat);
 grant select, insert, update, delete on platform.scheduled_tasks to sendwell_app, sendwell_engine;
+
+-- Simulated time: it was "simulated" in the house when it was "real" outside. One row of the house's own.
+create table platform.clock (
+    only_row  boolean     primary key default true check (only_row),
+    simulated timestamptz not null,
+    real      timestamptz not null
+);
+grant select, insert, update on platform.clock to sendwell_engine;
+
+-- What was asked under an Idempotency-Key and answered, for a day; status is null while it is being served.
+create table platform.repeated_request (
+    workspace_id bigint      not null,
+    key          text        not null,
+    fingerprint  bytea       not null,
+    asked_at     timestamptz not null,
+    status       int,
+    content_type text,
+    location     text,
+    body         text,
+    primary key (workspace_id, key)
+);
+create index repeated_request_by_age on platform.repeated_request (workspace_id, asked_at);
+grant select, insert, update, delete on platform.repeated_request to sendwell_app, sendwell_engine;
+call platform.tenant_table('platform.repeated_request');
