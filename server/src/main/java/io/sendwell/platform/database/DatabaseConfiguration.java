@@ -6,33 +6,44 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.StringUtils;
 
 /** One pool for all modules. Its connections begin without rights on any tenant's rows. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
+    /** No address is given; an empty one, as compose files hand on, is none. */
+    static class NoDatabaseGiven implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !StringUtils.hasText(context.getEnvironment().getProperty("sendwell.database.url"));
+        }
+    }
+
     @Bean(destroyMethod = "close")
-    @ConditionalOnProperty(name = "sendwell.database.url", matchIfMissing = true, havingValue = "none")
+    @Conditional(NoDatabaseGiven.class)
     EmbeddedPostgres embeddedPostgres(@Value("${sendwell.data}") Path data) {
         return EmbeddedPostgres.start(data);
     }
 
     @Bean
     DatabaseAddress databaseAddress(DatabaseSettings settings, ObjectProvider<EmbeddedPostgres> embedded) {
-        var ours = embedded.getIfAvailable();
-        if (ours != null) {
-            return new DatabaseAddress(ours.url(), ours.user(), ours.password());
-        }
         var url = settings.url();
-        if (url == null) {
-            throw new IllegalStateException("SENDWELL_DATABASE_URL is empty");
+        if (url != null && !url.isBlank()) {
+            var address = DatabaseAddress.parse(url.strip(), settings.user(), settings.password());
+            ServerVersion.check(address);
+            return address;
         }
-        return new DatabaseAddress(url, settings.user(), settings.password());
+        var ours = embedded.getObject();
+        return new DatabaseAddress(ours.url(), ours.user(), ours.password());
     }
 
     @Bean
@@ -44,6 +55,10 @@ class DatabaseConfiguration {
         pool.setUsername(database.user());
         pool.setPassword(database.password());
         pool.setConnectionInitSql("set role sendwell_app");
+        pool.addDataSourceProperty("ApplicationName", "sendwell");
+        pool.addDataSourceProperty("tcpKeepAlive", true);
+        // An error's detail quotes the row, and with it people's data, into the log.
+        pool.addDataSourceProperty("logServerErrorDetail", false);
         return pool;
     }
 

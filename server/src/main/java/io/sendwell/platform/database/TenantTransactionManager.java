@@ -1,6 +1,7 @@
 package io.sendwell.platform.database;
 
 import io.sendwell.workspace.Tenancy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -34,24 +35,34 @@ class TenantTransactionManager extends JdbcTransactionManager {
                 case Tenancy.Scope.Engine() -> enter("sendwell_engine", "");
             }
         } catch (SQLException e) {
-            doRollbackAndCleanUp(transaction);
+            giveBack(transaction);
             throw new CannotCreateTransactionException("Could not enter the workspace of this transaction", e);
         }
     }
 
     private void enter(String role, String workspace) throws SQLException {
-        var holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(obtainDataSource());
-        if (holder == null) {
-            throw new IllegalStateException("A transaction began without a connection");
-        }
-        try (var statement = holder.getConnection().prepareStatement(ENTER)) {
+        try (var statement = connection().prepareStatement(ENTER)) {
             statement.setString(1, role);
             statement.setString(2, workspace);
             statement.execute();
         }
     }
 
-    private void doRollbackAndCleanUp(Object transaction) {
+    /** The caller knows of no transaction yet and will not end it: whatever was begun is undone here. */
+    private void giveBack(Object transaction) {
+        try {
+            connection().rollback();
+        } catch (SQLException broken) {
+            logger.debug("The connection that could not enter is broken; the pool drops it", broken);
+        }
         doCleanupAfterCompletion(transaction);
+    }
+
+    private Connection connection() {
+        var holder = (ConnectionHolder) TransactionSynchronizationManager.getResource(obtainDataSource());
+        if (holder == null) {
+            throw new IllegalStateException("A transaction began without a connection");
+        }
+        return holder.getConnection();
     }
 }

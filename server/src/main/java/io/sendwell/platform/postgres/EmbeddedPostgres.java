@@ -1,151 +1,137 @@
 package io.sendwell.platform.postgres;
 
-import java.io.BufferedInputStream;
+import com.sun.management.OperatingSystemMXBean;
+import io.sendwell.platform.StartRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.UUID;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL of our own under the data directory. */
+/**
+ * A PostgreSQL of our own under the data directory, as safe as a real one: durable, behind a password, reachable from
+ * this machine only. When the server is killed it stays, and the next server takes it over; when it is itself killed,
+ * the server starts it again.
+ */
 public final class EmbeddedPostgres implements AutoCloseable {
 
-    private final Path home;
-    private final Path cluster;
-    private final int port;
-    private final String password;
+    /** Between our look at a port and PostgreSQL's taking it, somebody else may. */
+    private static final int STARTS = 3;
 
-    private EmbeddedPostgres(Path home, Path cluster, int port, String password) {
-        this.home = home;
-        this.cluster = cluster;
-        this.port = port;
-        this.password = password;
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+
+    private final Claim claim;
+    private final Postmaster postmaster;
+    private final Supervision supervision;
+    private final Login login;
+
+    private EmbeddedPostgres(Claim claim, Postmaster postmaster, Login login) {
+        this.claim = claim;
+        this.postmaster = postmaster;
+        this.login = login;
+        this.supervision = new Supervision(postmaster);
     }
 
-    /** Starts the PostgreSQL of this data directory, creating it on the first start. */
+    /** Starts the PostgreSQL of this data directory, fitted to this machine; creates it on the first start. */
     public static EmbeddedPostgres start(Path data) {
+        return start(
+                data,
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize());
+    }
+
+    /**
+     * Starts the PostgreSQL of this data directory; creates it on the first start.
+     *
+     * @param memory bytes of the machine that it is to be fitted to
+     */
+    public static EmbeddedPostgres start(Path data, long memory) {
         try {
-            var root = Files.createDirectories(data.toAbsolutePath().resolve("postgres"));
-            var home = root.resolve("binaries");
-            if (!Files.exists(home.resolve("bin/postgres"))) {
-                unpack(home);
+            var claim = Claim.on(Files.createDirectories(data).toRealPath());
+            try {
+                return start(claim, memory);
+            } catch (IOException | RuntimeException | Error e) {
+                claim.close();
+                throw e;
             }
-            var cluster = root.resolve("cluster");
-            var secret = root.resolve("password");
-            if (!Files.exists(secret)) {
-                Files.writeString(secret, UUID.randomUUID().toString());
-                Files.setPosixFilePermissions(
-                        secret, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-            }
-            if (!Files.exists(cluster.resolve("PG_VERSION"))) {
-                run(List.of(
-                        home.resolve("bin/initdb").toString(),
-                        "-D",
-                        cluster.toString(),
-                        "-U",
-                        "sendwell",
-                        "--pwfile=" + secret,
-                        "-A",
-                        "scram-sha-256",
-                        "-E",
-                        "UTF8",
-                        "--locale=C"));
-            }
-            int port = freePort();
-            var password = Files.readString(secret);
-            run(List.of(
-                    home.resolve("bin/pg_ctl").toString(),
-                    "-D",
-                    cluster.toString(),
-                    "-w",
-                    "-l",
-                    root.resolve("postgres.log").toString(),
-                    "-o",
-                    "-p " + port + " -h 127.0.0.1 -c unix_socket_directories='' -c jit=off -c max_connections=200"
-                            + " -c shared_buffers=512MB",
-                    "start"));
-            return new EmbeddedPostgres(home, cluster, port, password);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static EmbeddedPostgres start(Claim claim, long memory) throws IOException {
+        var root = Files.createDirectories(claim.data().resolve("postgres"));
+        Files.setPosixFilePermissions(root, Trees.OWNERS_DIRECTORY);
+        var binaries = new Binaries(root.resolve("binaries"));
+        var programs = new Programs(binaries.bin());
+        var cluster = new Cluster(root);
+        var postmaster = new Postmaster(root, cluster, programs);
+        if (!binaries.isComplete()) {
+            postmaster.stop();
+            binaries.unpack();
+        }
+        cluster.prepare(programs);
+        var login = takenOver(cluster, postmaster, memory)
+                ? login(postmaster, cluster)
+                : started(cluster, postmaster, new Port(root), memory);
+        return new EmbeddedPostgres(claim, postmaster, login);
+    }
+
+    /** Whether a server that was killed left one running which is just as ours would be; any other is stopped. */
+    private static boolean takenOver(Cluster cluster, Postmaster postmaster, long memory) throws IOException {
+        if (postmaster.running().isEmpty()) {
+            return false;
+        }
+        if (cluster.isConfigured(Tuning.settings(postmaster.port(), memory))
+                && login(postmaster, cluster).takeOver(cluster.directory())) {
+            log.info("Took over the PostgreSQL that an earlier server left running on port {}", postmaster.port());
+            return true;
+        }
+        log.info("Stopping the PostgreSQL that an earlier server left running");
+        postmaster.stop();
+        return false;
+    }
+
+    private static Login started(Cluster cluster, Postmaster postmaster, Port port, long memory) throws IOException {
+        for (int start = 1; ; start++) {
+            int chosen = port.choose();
+            cluster.configure(Tuning.settings(chosen, memory));
+            var ending = postmaster.start();
+            if (ending.code() == 0) {
+                log.info("PostgreSQL runs on port {}, its data is in {}", chosen, cluster.directory());
+                return login(postmaster, cluster);
+            }
+            if (start == STARTS || Port.isFree(chosen)) {
+                throw new StartRefused(
+                        "The embedded PostgreSQL does not start: " + ending.words(),
+                        "See what it says here and in " + cluster.directory().resolveSibling("log")
+                                + "; the data is as it was.");
+            }
+        }
+    }
+
+    private static Login login(Postmaster postmaster, Cluster cluster) throws IOException {
+        return new Login(postmaster.port(), cluster.password());
     }
 
     public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        return login.url();
     }
 
     public String user() {
-        return "sendwell";
+        return Cluster.USER;
     }
 
     public String password() {
-        return password;
+        return login.password();
     }
 
+    /** Ends it cleanly. Whoever uses it must have closed his connections: what is not committed is undone. */
     @Override
     public void close() {
-        run(List.of(home.resolve("bin/pg_ctl").toString(), "-D", cluster.toString(), "-m", "fast", "-w", "stop"));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void run(List<String> command) {
-        var line = new ArrayList<String>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            line.addAll(List.of("unshare", "-U"));
-        }
-        line.addAll(command);
-        try {
-            var process = new ProcessBuilder(line)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(command.getFirst() + " failed with " + process.exitValue());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void unpack(Path home) throws IOException {
-        try (var packed = EmbeddedPostgres.class.getResourceAsStream("/postgres-linux-x86_64.txz")) {
-            if (packed == null) {
-                throw new IllegalStateException("This build carries no PostgreSQL for this platform");
-            }
-            try (var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed)))) {
-                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                    var target = home.resolve(entry.getName()).normalize();
-                    if (entry.isDirectory()) {
-                        Files.createDirectories(target);
-                    } else if (entry.isSymbolicLink()) {
-                        Files.createDirectories(target.getParent());
-                        Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-                    } else {
-                        Files.createDirectories(target.getParent());
-                        Files.copy(tar, target);
-                        if ((entry.getMode() & 0100) != 0) {
-                            target.toFile().setExecutable(true);
-                        }
-                    }
-                }
-            }
-        }
+        supervision.close();
+        postmaster.stop();
+        claim.close();
     }
 }
