@@ -1,0 +1,53 @@
+package io.sendwell.contact;
+
+import io.sendwell.contact.ConsentChanged.Change;
+import io.sendwell.contact.book.Ledger;
+import io.sendwell.kernel.WorkspaceId;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The door through which people agree and refuse. What it answers has been committed with the caller's transaction. */
+@Component
+public class Consents {
+
+    private final Ledger ledger;
+    private final ApplicationEventPublisher events;
+
+    Consents(Ledger ledger, ApplicationEventPublisher events) {
+        this.ledger = ledger;
+        this.events = events;
+    }
+
+    /**
+     * The contact refuses: from the commit on nothing may be sent to any of its phones. Publishes {@link ConsentChanged}.
+     *
+     * @return false, and nothing is written, where it had refused before or does not exist (any more)
+     */
+    @Transactional
+    public boolean optOut(WorkspaceId workspace, ContactId contact, Evidence evidence) {
+        return change(workspace, contact, ConsentStatus.REVOKED, evidence);
+    }
+
+    /**
+     * The contact agrees, which lifts the suppression of its phones: only for words of the person itself or evidence
+     * recorded by a member, never for a list that somebody brought along. Publishes {@link ConsentChanged}.
+     *
+     * @return false, and nothing is written, where it had agreed before or does not exist (any more)
+     */
+    @Transactional
+    public boolean optIn(WorkspaceId workspace, ContactId contact, Evidence evidence) {
+        return change(workspace, contact, ConsentStatus.GRANTED, evidence);
+    }
+
+    private boolean change(WorkspaceId workspace, ContactId contact, ConsentStatus status, Evidence evidence) {
+        var before = ledger.lock(workspace, contact);
+        if (before.isEmpty() || before.get() == status) {
+            return false;
+        }
+        var entry = ledger.append(workspace, contact, status, evidence);
+        var change = status == ConsentStatus.REVOKED ? Change.OPTED_OUT : Change.OPTED_IN;
+        events.publishEvent(new ConsentChanged(workspace, contact, change, entry));
+        return true;
+    }
+}
