@@ -1,0 +1,307 @@
+package io.sendwell.channel;
+
+import io.sendwell.channel.Sender.Pace;
+import io.sendwell.channel.Sender.WarmUpPlan;
+import io.sendwell.channel.SenderChanged.Change;
+import io.sendwell.kernel.LiveEvent;
+import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Slice;
+import io.sendwell.kernel.WorkspaceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The senders of a workspace and their standing. Every method joins the caller's transaction or begins one; the scope
+ * (a member's workspace, or the engine) is the caller's.
+ */
+@Repository
+@Transactional
+public class Senders {
+
+    private static final String COLUMNS = """
+            select id, workspace_id, name, channel, phone, session_id, status, reason, resumes_at, hourly_cap, daily_cap,
+                   min_gap_ms, max_gap_ms, warmup_enabled, warmup_schedule, timezone, created_at
+              from channel.sender
+            """;
+
+    private final JdbcClient jdbc;
+    private final InstantSource clock;
+    private final ApplicationEventPublisher events;
+
+    Senders(JdbcClient jdbc, InstantSource clock, ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** A sender that was not removed. */
+    public Optional<Sender> find(WorkspaceId workspace, SenderId id) {
+        return jdbc.sql(COLUMNS + "where workspace_id = :workspace and id = :id and removed_at is null")
+                .param("workspace", workspace.value())
+                .param("id", id.value())
+                .query(Senders::sender)
+                .optional();
+    }
+
+    /** As {@link #find}; 404 where there is none. */
+    public Sender get(WorkspaceId workspace, SenderId id) {
+        return find(workspace, id).orElseThrow(() -> Problem.notFound("sender", id.value()));
+    }
+
+    /** The sender that a channel's webhooks call so, removed ones too: what people write to them still counts. */
+    public Optional<Sender> bySession(Channel channel, String sessionId) {
+        return Optional.ofNullable(bySession(List.of(sessionId)).get(sessionId))
+                .filter(sender -> sender.channel() == channel);
+    }
+
+    /** Those of {@code sessionIds} that name a sender of whatever channel, removed ones too. */
+    public Map<String, Sender> bySession(Collection<String> sessionIds) {
+        return jdbc
+                .sql(COLUMNS + "where session_id = any(:sessions)")
+                .param("sessions", sessionIds.toArray(String[]::new))
+                .query(Senders::sender)
+                .stream()
+                .collect(Collectors.toMap(Sender::sessionId, Function.identity()));
+    }
+
+    /** The sender that is meant where a request names none: the oldest that sends, else the oldest; 409 without any. */
+    public Sender defaultSender(WorkspaceId workspace) {
+        return jdbc.sql(COLUMNS + """
+                                where workspace_id = :workspace and removed_at is null
+                                order by status <> 'active', id
+                                limit 1
+                                """)
+                .param("workspace", workspace.value())
+                .query(Senders::sender)
+                .optional()
+                .orElseThrow(() -> Problem.conflict("There is no sender yet: POST senders makes one."));
+    }
+
+    /**
+     * Stops an active sender, or prolongs its pause; a pause is never shortened by another one, and nothing happens to
+     * a sender that is not connected anyway.
+     *
+     * @param reason plain words for the screen
+     * @param until null = until somebody resumes it
+     */
+    public void pause(WorkspaceId workspace, SenderId id, String reason, @Nullable Instant until) {
+        changed(
+                workspace,
+                jdbc.sql("""
+                                update channel.sender set status = 'paused', reason = :reason, resumes_at = :until
+                                 where workspace_id = :workspace and id = :id and removed_at is null
+                                   and (status = 'active'
+                                        or status = 'paused' and resumes_at is not null
+                                           and (:until::timestamptz is null or :until > resumes_at))
+                                returning id
+                                """)
+                        .param("workspace", workspace.value())
+                        .param("id", id.value())
+                        .param("reason", reason)
+                        .param("until", until == null ? null : until.atOffset(ZoneOffset.UTC))
+                        .query(Long.class)
+                        .optional());
+    }
+
+    /** Ends a pause, whatever its reason and end. */
+    public void resume(WorkspaceId workspace, SenderId id) {
+        move(workspace, id, SenderStatus.ACTIVE, null, List.of(SenderStatus.PAUSED));
+    }
+
+    /** WhatsApp has banned or restricted the number for good; only a new link brings it back. */
+    public void ban(WorkspaceId workspace, SenderId id, String reason) {
+        move(workspace, id, SenderStatus.BANNED, reason, List.of(SenderStatus.values()));
+    }
+
+    /** The connection is gone and needs somebody to set it up again. */
+    public void disconnect(WorkspaceId workspace, SenderId id, String reason) {
+        move(
+                workspace,
+                id,
+                SenderStatus.DISCONNECTED,
+                reason,
+                List.of(SenderStatus.SETUP, SenderStatus.ACTIVE, SenderStatus.PAUSED));
+    }
+
+    List<Sender> list(WorkspaceId workspace, Slice slice) {
+        return jdbc.sql(COLUMNS + """
+                                where workspace_id = :workspace and removed_at is null and id > :after
+                                order by id limit :fetch
+                                """)
+                .param("workspace", workspace.value())
+                .param("after", slice.afterOrZero())
+                .param("fetch", slice.fetch())
+                .query(Senders::sender)
+                .list();
+    }
+
+    /** Adds a sender; one on the simulator needs no link and is active at once, its session named by its id. */
+    Sender add(WorkspaceId workspace, Channel channel, SenderPlan plan) {
+        var id = new SenderId(settings(jdbc.sql("""
+                                insert into channel.sender
+                                    (id, workspace_id, name, channel, phone, session_id, status, hourly_cap, daily_cap,
+                                     min_gap_ms, max_gap_ms, warmup_enabled, warmup_schedule, timezone, created_at)
+                                select n, :workspace, :name, :channel, :phone, n::text, :status, :hourly_cap, :daily_cap,
+                                       :min_gap_ms, :max_gap_ms, :warmup_enabled, :warmup_schedule, :timezone, :now
+                                  from nextval(pg_get_serial_sequence('channel.sender', 'id')) n
+                                returning id
+                                """), plan)
+                .param("workspace", workspace.value())
+                .param("channel", lower(channel))
+                .param("status", lower(channel == Channel.SIMULATOR ? SenderStatus.ACTIVE : SenderStatus.SETUP))
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .query(Long.class)
+                .single());
+        tell(workspace, id, Change.CREATED);
+        return get(workspace, id);
+    }
+
+    Sender change(WorkspaceId workspace, SenderId id, SenderPlan plan) {
+        changed(
+                workspace,
+                settings(jdbc.sql("""
+                                        update channel.sender
+                                           set name = :name, phone = :phone, hourly_cap = :hourly_cap, daily_cap = :daily_cap,
+                                               min_gap_ms = :min_gap_ms, max_gap_ms = :max_gap_ms,
+                                               warmup_enabled = :warmup_enabled, warmup_schedule = :warmup_schedule,
+                                               timezone = :timezone
+                                         where workspace_id = :workspace and id = :id and removed_at is null
+                                        returning id
+                                        """), plan)
+                        .param("workspace", workspace.value())
+                        .param("id", id.value())
+                        .query(Long.class)
+                        .optional());
+        return get(workspace, id);
+    }
+
+    /** Takes the sender out of use; its messages keep it. */
+    void remove(WorkspaceId workspace, SenderId id) {
+        var removed = jdbc.sql("""
+                        update channel.sender set removed_at = :now
+                         where workspace_id = :workspace and id = :id and removed_at is null
+                        """)
+                .param("workspace", workspace.value())
+                .param("id", id.value())
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+        if (removed == 0) {
+            throw Problem.notFound("sender", id.value());
+        }
+        tell(workspace, id, Change.REMOVED);
+    }
+
+    /** When the next pause of any workspace ends by itself. */
+    Optional<Instant> nextResumption() {
+        return jdbc.sql(
+                        "select min(resumes_at) from channel.sender where resumes_at is not null and removed_at is null")
+                .query((row, n) -> Optional.ofNullable(instant(row, "min")))
+                .single();
+    }
+
+    /** Ends the pauses, in all workspaces, whose time has come. */
+    int resumeDue(Instant now) {
+        var resumed = jdbc.sql("""
+                        update channel.sender set status = 'active', reason = null, resumes_at = null
+                         where resumes_at <= :now and removed_at is null
+                        returning workspace_id, id
+                        """)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .query((row, n) ->
+                        Map.entry(new WorkspaceId(row.getLong("workspace_id")), new SenderId(row.getLong("id"))))
+                .list();
+        resumed.forEach(one -> tell(one.getKey(), one.getValue(), Change.UPDATED));
+        return resumed.size();
+    }
+
+    private void move(
+            WorkspaceId workspace, SenderId id, SenderStatus to, @Nullable String reason, List<SenderStatus> from) {
+        changed(
+                workspace,
+                jdbc.sql("""
+                                update channel.sender set status = :to, reason = :reason, resumes_at = null
+                                 where workspace_id = :workspace and id = :id and removed_at is null and status = any(:from)
+                                returning id
+                                """)
+                        .param("workspace", workspace.value())
+                        .param("id", id.value())
+                        .param("to", lower(to))
+                        .param("reason", reason)
+                        .param("from", from.stream().map(Senders::lower).toArray(String[]::new))
+                        .query(Long.class)
+                        .optional());
+    }
+
+    private void changed(WorkspaceId workspace, Optional<Long> id) {
+        id.ifPresent(found -> tell(workspace, new SenderId(found), Change.UPDATED));
+    }
+
+    private void tell(WorkspaceId workspace, SenderId id, Change change) {
+        events.publishEvent(new SenderChanged(workspace, id, change));
+        events.publishEvent(new LiveEvent(workspace, "sender", Map.of("id", id.value(), "change", lower(change))));
+    }
+
+    private static JdbcClient.StatementSpec settings(JdbcClient.StatementSpec statement, SenderPlan plan) {
+        return statement
+                .param("name", plan.name())
+                .param("phone", plan.phone())
+                .param("hourly_cap", plan.pace().hourlyCap())
+                .param("daily_cap", plan.pace().dailyCap())
+                .param("min_gap_ms", plan.pace().minGapMs())
+                .param("max_gap_ms", plan.pace().maxGapMs())
+                .param("warmup_enabled", plan.warmUp().enabled())
+                .param("warmup_schedule", plan.warmUp().schedule().toArray(Integer[]::new))
+                .param("timezone", plan.zone().getId());
+    }
+
+    private static Sender sender(ResultSet row, int n) throws SQLException {
+        return new Sender(
+                new SenderId(row.getLong("id")),
+                new WorkspaceId(row.getLong("workspace_id")),
+                row.getString("name"),
+                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
+                row.getString("phone"),
+                row.getString("session_id"),
+                SenderStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getString("reason"),
+                instant(row, "resumes_at"),
+                new Pace(
+                        row.getInt("hourly_cap"),
+                        row.getInt("daily_cap"),
+                        row.getInt("min_gap_ms"),
+                        row.getInt("max_gap_ms")),
+                new WarmUpPlan(
+                        row.getBoolean("warmup_enabled"),
+                        Stream.of((Integer[]) row.getArray("warmup_schedule").getArray())
+                                .toList()),
+                ZoneId.of(row.getString("timezone")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,186 @@
+package io.sendwell.channel;
+
+import io.sendwell.kernel.Page;
+import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Slice;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Caller;
+import io.sendwell.workspace.ForMarketers;
+import io.sendwell.workspace.ForViewers;
+import io.sendwell.workspace.Workspaces;
+import io.swagger.v3.oas.annotations.Operation;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Senders over HTTP. */
+@RestController
+@RequestMapping("/api/v1/senders")
+class SendersApi {
+
+    private static final int LONGEST_REASON = 200;
+
+    private final Senders senders;
+    private final Transports transports;
+    private final Workspaces workspaces;
+    private final InstantSource clock;
+
+    SendersApi(Senders senders, Transports transports, Workspaces workspaces, InstantSource clock) {
+        this.senders = senders;
+        this.transports = transports;
+        this.workspaces = workspaces;
+        this.clock = clock;
+    }
+
+    record SenderView(
+            long id,
+            String name,
+            String channel,
+            @Nullable String phone,
+            String sessionId,
+            String status,
+            @Nullable String reason,
+            @Nullable Instant resumesAt,
+            int hourlyCap,
+            int dailyCap,
+            int minGapMs,
+            int maxGapMs,
+            WarmUpView warmup,
+            String timezone,
+            Instant createdAt) {
+
+        record WarmUpView(boolean enabled, List<Integer> schedule) {}
+
+        static SenderView of(Sender sender) {
+            return new SenderView(
+                    sender.id().value(),
+                    sender.name(),
+                    sender.channel().name().toLowerCase(Locale.ROOT),
+                    sender.phone(),
+                    sender.sessionId(),
+                    sender.status().name().toLowerCase(Locale.ROOT),
+                    sender.reason(),
+                    sender.resumesAt(),
+                    sender.pace().hourlyCap(),
+                    sender.pace().dailyCap(),
+                    sender.pace().minGapMs(),
+                    sender.pace().maxGapMs(),
+                    new WarmUpView(sender.warmUp().enabled(), sender.warmUp().schedule()),
+                    sender.zone().getId(),
+                    sender.createdAt());
+        }
+    }
+
+    record PauseForm(@Nullable String reason, @Nullable Instant until) {}
+
+    @Operation(summary = "The senders of the workspace")
+    @ForViewers
+    @GetMapping
+    @Transactional(readOnly = true)
+    public Page<SenderView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
+        var slice = Slice.of(limit, cursor);
+        return Page.of(
+                senders.list(workspace(), slice).stream().map(SenderView::of).toList(), slice, SenderView::id);
+    }
+
+    @Operation(summary = "Add a sender; one on the simulator is active at once")
+    @ForMarketers
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Transactional
+    public SenderView add(@RequestBody SenderForm form) {
+        var channel = transports.named(form.channel());
+        return SenderView.of(senders.add(
+                workspace(),
+                channel,
+                form.on(SenderPlan.usual(workspaces.settings(workspace()).timezone()))));
+    }
+
+    @Operation(summary = "One sender")
+    @ForViewers
+    @GetMapping("/{id}")
+    @Transactional(readOnly = true)
+    public SenderView get(@PathVariable long id) {
+        return SenderView.of(senders.get(workspace(), new SenderId(id)));
+    }
+
+    @Operation(summary = "Change a sender's name, pace, caps, warm-up or time zone")
+    @ForMarketers
+    @PatchMapping("/{id}")
+    @Transactional
+    public SenderView change(@PathVariable long id, @RequestBody SenderForm form) {
+        var sender = senders.get(workspace(), new SenderId(id));
+        if (form.channel() != null
+                && !form.channel().equals(sender.channel().name().toLowerCase(Locale.ROOT))) {
+            throw Problem.invalid("channel", "cannot be changed; add another sender");
+        }
+        return SenderView.of(senders.change(workspace(), sender.id(), form.on(SenderPlan.of(sender))));
+    }
+
+    @Operation(summary = "Take a sender out of use; its messages stay")
+    @ForMarketers
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Transactional
+    public void remove(@PathVariable long id) {
+        senders.remove(workspace(), new SenderId(id));
+    }
+
+    @Operation(summary = "Stop sending, until a time or until resumed")
+    @ForMarketers
+    @PostMapping("/{id}/pause")
+    @Transactional
+    public SenderView pause(@PathVariable long id, @RequestBody(required = false) @Nullable PauseForm form) {
+        var sender = only(id, SenderStatus.ACTIVE, SenderStatus.PAUSED);
+        var reason = form == null || form.reason() == null || form.reason().isBlank()
+                ? "Paused by a member"
+                : form.reason().strip();
+        if (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl)) {
+            throw Problem.invalid(
+                    "reason", "must have at most " + LONGEST_REASON + " characters and no control characters");
+        }
+        var until = form == null ? null : form.until();
+        if (until != null && !until.isAfter(clock.instant())) {
+            throw Problem.invalid("until", "must be in the future");
+        }
+        senders.pause(workspace(), sender.id(), reason, until);
+        return get(id);
+    }
+
+    @Operation(summary = "Send again")
+    @ForMarketers
+    @PostMapping("/{id}/resume")
+    @Transactional
+    public SenderView resume(@PathVariable long id) {
+        senders.resume(
+                workspace(), only(id, SenderStatus.ACTIVE, SenderStatus.PAUSED).id());
+        return get(id);
+    }
+
+    private Sender only(long id, SenderStatus... allowed) {
+        var sender = senders.get(workspace(), new SenderId(id));
+        if (!List.of(allowed).contains(sender.status())) {
+            throw Problem.conflict(
+                    "Sender " + id + " is " + sender.status().name().toLowerCase(Locale.ROOT) + ".");
+        }
+        return sender;
+    }
+
+    private static WorkspaceId workspace() {
+        return Caller.current().workspace();
+    }
+}

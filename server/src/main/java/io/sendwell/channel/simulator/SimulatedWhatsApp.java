@@ -1,0 +1,61 @@
+package io.sendwell.channel.simulator;
+
+import io.sendwell.channel.Channel;
+import io.sendwell.channel.Outcome;
+import io.sendwell.channel.Outgoing;
+import io.sendwell.channel.Transport;
+import io.sendwell.kernel.Timekeeper;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * A WhatsApp that takes messages, writes each down in the {@link AcceptedLog} before it answers, and lets its
+ * {@link People} receive, read and answer them.
+ */
+@Component
+@OutsideProduction
+class SimulatedWhatsApp implements Transport {
+
+    private final Behaviours behaviours;
+    private final Refusals refusals;
+    private final AcceptedLog log;
+    private final People people;
+    private final Timekeeper timekeeper;
+
+    SimulatedWhatsApp(Behaviours behaviours, Refusals refusals, AcceptedLog log, People people, Timekeeper timekeeper) {
+        this.behaviours = behaviours;
+        this.refusals = refusals;
+        this.log = log;
+        this.people = people;
+        this.timekeeper = timekeeper;
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.SIMULATOR;
+    }
+
+    @Override
+    public Outcome send(Outgoing message) {
+        var version = behaviours.of(message.workspace(), message.sender());
+        var behaviour = version.behaviour();
+        var outcome = refusals.of(message, version).orElseGet(() -> taken(message, version));
+        timekeeper.sleep(Duration.ofMillis(behaviour.latencyMs()));
+        return outcome;
+    }
+
+    private Outcome taken(Outgoing message, Behaviours.Version version) {
+        try {
+            people.took(log.take(message, version.id()));
+        } catch (UncheckedIOException e) {
+            refusals.forget(message, version);
+            return new Outcome.LineDown("The simulator cannot write its log: nothing was taken");
+        }
+        return Optional.<Outcome>of(new Outcome.Uncertain("The answer was lost on its way"))
+                .filter(lost -> Chance.of(message.wireId(), "lost answer " + message.attempt())
+                        < version.behaviour().lostAnswerRate())
+                .orElseGet(Outcome.Sent::new);
+    }
+}
