@@ -1,16 +1,24 @@
 package io.sendwell.delivery;
 
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /**
- * The life of an outgoing message. It moves forward only:
+ * The life of an outgoing message, all of it. It moves forward only:
  *
  * <pre>
- * QUEUED -> SENDING -> SENT -> DELIVERED -> READ
- *    |         |  \      ^  \
- *    |         |   UNCERTAIN  (settled by a receipt, else by a person)
- *    |         |         |   \
- *    v         v         v    v
- * SKIPPED    QUEUED (retry)  FAILED (never from DELIVERED or READ)
+ *               +---------------- retry, deferral ---------------+
+ *               v                                                |
+ * (launch) -> QUEUED -> SENDING -> SENT -> DELIVERED -> READ     |
+ *               |          | \       ^ \       ^          ^      |
+ *               |          |  \      |  \______|__________|      |
+ *               |          |   +-> UNCERTAIN -- by a receipt     |
+ *               v          |         |                           |
+ *            SKIPPED       +-----> FAILED (never from DELIVERED or READ)
  * </pre>
+ *
+ * UNCERTAIN means handed over with no answer: it is never sent again by itself. A receipt settles it, or a person.
  */
 public enum MessageStatus {
     QUEUED,
@@ -20,5 +28,34 @@ public enum MessageStatus {
     DELIVERED,
     READ,
     FAILED,
-    SKIPPED
+    SKIPPED;
+
+    private static final Set<MessageStatus> OPEN = EnumSet.of(QUEUED, SENDING);
+
+    /** Whether something of ours still has to happen to the message. */
+    public boolean isOpen() {
+        return OPEN.contains(this);
+    }
+
+    /** Whether the life of a message may lead from this state straight to {@code next}. */
+    public boolean mayBecome(MessageStatus next) {
+        return switch (this) {
+            case QUEUED -> next == SENDING || next == SKIPPED;
+            case SENDING -> next != SKIPPED && next != SENDING;
+            case UNCERTAIN -> next == SENT || next == DELIVERED || next == READ || next == FAILED || next == QUEUED;
+            case SENT -> next == DELIVERED || next == READ || next == FAILED || next == QUEUED;
+            case DELIVERED -> next == READ;
+            case FAILED -> next == QUEUED;
+            case READ, SKIPPED -> false;
+        };
+    }
+
+    /** As the database and the API write it. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static MessageStatus of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
 }

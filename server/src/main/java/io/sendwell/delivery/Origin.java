@@ -1,19 +1,33 @@
 package io.sendwell.delivery;
 
+import java.util.Locale;
+
 /**
- * What a message came from. Opaque to delivery, but for one promise: one origin sends at most one message per contact
- * and step.
+ * What a message came from. Opaque to delivery, but for one promise: CAMPAIGN and CONFIRMATION send at most one message
+ * per contact, id and step, whatever happens.
  *
  * @param id within its kind: a campaign's id, a ledger entry's id, a conversation's id, ...
  */
 public record Origin(Kind kind, long id, int step) {
 
-    /** REPLY and API may send to the same contact again and again; the others once per id and step. */
+    /** REPLY, API and TEST may write to the same contact again and again. */
     public enum Kind {
         CAMPAIGN,
         CONFIRMATION,
         REPLY,
         API,
-        TEST
+        TEST;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Kind of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    public static Origin campaign(long id) {
+        return new Origin(Kind.CAMPAIGN, id, 0);
     }
 }

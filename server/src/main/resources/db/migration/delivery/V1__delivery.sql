@@ -1,1 +1,157 @@
 call platform.open_schema('delivery');
+
+-- One row per sender: what it has sent and when it may send next. What was decided about it stands in channel.sender.
+create table delivery.lane (
+    sender_id     bigint      primary key references channel.sender (id),
+    workspace_id  bigint      not null references workspace.workspace (id),
+    next_at       timestamptz not null default 'infinity', -- when to look at this lane again
+    free_at       timestamptz not null default 'epoch',    -- the gap after its last message is over
+    claimed_by    bigint,                                   -- the node whose messages are on the wire, null = idle
+    hour_start    timestamptz not null default 'epoch',
+    hour_count    int         not null default 0,
+    day           date        not null default 'epoch', -- in the sender's zone
+    day_count     int         not null default 0,
+    warmup_start  date,                                     -- day of the first send
+    last_send_on  date,
+    waiting_for   text                                      -- why nothing goes out now: a code of Waiting, null = nothing waits
+) with (fillfactor = 50);
+create index lane_due on delivery.lane (next_at) where claimed_by is null;
+create index lane_claimed on delivery.lane (claimed_by) where claimed_by is not null;
+create index lane_workspace on delivery.lane (workspace_id);
+call platform.tenant_table('delivery.lane');
+
+-- Messages that were queued together on one lane: their shared text, rank and window. Holding a campaign is one row here.
+create table delivery.batch (
+    id           bigint      generated always as identity primary key,
+    workspace_id bigint      not null references workspace.workspace (id),
+    sender_id    bigint      not null references delivery.lane (sender_id),
+    origin_kind  text        not null,
+    origin_id    bigint      not null,
+    step         int         not null default 0,
+    kind         text        not null,
+    priority     smallint    not null,
+    template     text,                                      -- null: every message brings its own text
+    variables    jsonb       not null default '{}',         -- of the campaign, besides the contact's own
+    window_start time,
+    window_end   time,
+    window_zone  text,                                      -- null: the contact's own
+    -- held: paused; closed: nothing is queued, opened again when a message comes back; stopped: for good
+    state        text        not null default 'open' check (state in ('open', 'held', 'closed', 'stopped')),
+    created_at   timestamptz not null
+);
+create index batch_open on delivery.batch (sender_id, priority, id) where state = 'open';
+create index batch_origin on delivery.batch (workspace_id, origin_kind, origin_id);
+call platform.tenant_table('delivery.batch');
+
+create function delivery.is_stopped(of_batch bigint) returns boolean
+    language sql stable
+    return exists (select from delivery.batch b where b.id = of_batch and b.state = 'stopped');
+
+create table delivery.message (
+    id           bigint      generated always as identity primary key,
+    workspace_id bigint      not null,
+    batch_id     bigint      not null,                       -- of delivery.batch; no foreign key: see docs/decisions.md
+    sender_id    bigint      not null,
+    contact_id   bigint      not null,
+    origin_kind  text        not null,
+    origin_id    bigint      not null,
+    step         int         not null,
+    status       text        not null default 'queued'
+        check (status in ('queued', 'sending', 'uncertain', 'sent', 'delivered', 'read', 'failed', 'skipped')),
+    due_at       timestamptz not null,
+    attempt      smallint    not null default 0,
+    deferrals    smallint    not null default 0,
+    reason       text,                                      -- why it waits, was skipped or failed: a code
+    verdict      text,                                      -- what the gate said at the moment of sending
+    text         text,
+    sending_at   timestamptz,
+    sent_at      timestamptz,
+    delivered_at timestamptz,
+    read_at      timestamptz,
+    settled_at   timestamptz,
+    replied_at   timestamptz,
+    opted_out_at timestamptz
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
+
+-- One attempt: a campaign never has a second message for the same person and step.
+create unique index message_once on delivery.message (workspace_id, origin_kind, origin_id, step, contact_id)
+    where origin_kind in ('campaign', 'confirmation');
+create index message_queue on delivery.message (batch_id, due_at, id) where status = 'queued';
+create index message_on_the_wire on delivery.message (batch_id) where status = 'sending';
+create index message_replied on delivery.message (workspace_id, origin_kind, origin_id) where replied_at is not null;
+create index message_opted_out on delivery.message (workspace_id, origin_kind, origin_id) where opted_out_at is not null;
+create index message_of_contact on delivery.message (workspace_id, contact_id, id);
+call platform.tenant_table('delivery.message');
+
+-- How many messages of a batch are in which state. Kept by statement-level triggers, so every writer is counted;
+-- sharded by backend, so that writers do not wait for one another.
+create table delivery.tally (
+    workspace_id bigint   not null,
+    batch_id     bigint   not null references delivery.batch (id),
+    status       text     not null,
+    shard        smallint not null,
+    n            bigint   not null,
+    primary key (batch_id, status, shard)
+) with (fillfactor = 50);
+call platform.tenant_table('delivery.tally');
+
+create function delivery.tally_inserted() returns trigger language plpgsql as $$
+begin
+    insert into delivery.tally as t (workspace_id, batch_id, status, shard, n)
+    select workspace_id, batch_id, status, pg_backend_pid() % 16, count(*)
+    from new_rows group by 1, 2, 3 order by 2, 3
+    on conflict (batch_id, status, shard) do update set n = t.n + excluded.n;
+    return null;
+end $$;
+
+create function delivery.tally_updated() returns trigger language plpgsql as $$
+begin
+    insert into delivery.tally as t (workspace_id, batch_id, status, shard, n)
+    select workspace_id, batch_id, status, pg_backend_pid() % 16, sum(d)
+    from (select workspace_id, batch_id, status, 1 as d from new_rows
+          union all
+          select workspace_id, batch_id, status, -1 from old_rows) moved
+    group by 1, 2, 3 having sum(d) <> 0 order by 2, 3
+    on conflict (batch_id, status, shard) do update set n = t.n + excluded.n;
+    return null;
+end $$;
+
+create function delivery.tally_deleted() returns trigger language plpgsql as $$
+begin
+    insert into delivery.tally as t (workspace_id, batch_id, status, shard, n)
+    select workspace_id, batch_id, status, pg_backend_pid() % 16, -count(*)
+    from old_rows group by 1, 2, 3 order by 2, 3
+    on conflict (batch_id, status, shard) do update set n = t.n + excluded.n;
+    return null;
+end $$;
+
+create trigger tally_inserted after insert on delivery.message
+    referencing new table as new_rows for each statement execute function delivery.tally_inserted();
+create trigger tally_updated after update on delivery.message
+    referencing old table as old_rows new table as new_rows for each statement execute function delivery.tally_updated();
+create trigger tally_deleted after delete on delivery.message
+    referencing old table as old_rows for each statement execute function delivery.tally_deleted();
+
+-- Who was meant by a campaign and left out when it was launched, and why.
+create table delivery.exclusion (
+    workspace_id bigint not null,
+    origin_kind  text   not null,
+    origin_id    bigint not null,
+    contact_id   bigint not null,
+    reason       text   not null,
+    primary key (workspace_id, origin_kind, origin_id, contact_id)
+);
+call platform.tenant_table('delivery.exclusion');
+
+-- When a contact last wrote to us: opens the 24 hours in which a person may answer.
+create table delivery.correspondence (
+    workspace_id    bigint      not null,
+    contact_id      bigint      not null,
+    last_inbound_at timestamptz not null,
+    primary key (workspace_id, contact_id)
+);
+call platform.tenant_table('delivery.correspondence');
+
+-- A number for each server process; it holds an advisory lock on it for as long as it lives.
+create sequence delivery.node;
+grant usage on sequence delivery.node to sendwell_engine;

@@ -1,0 +1,108 @@
+package io.sendwell.delivery;
+
+import io.sendwell.channel.Sender;
+import io.sendwell.channel.SenderId;
+import io.sendwell.channel.Senders;
+import io.sendwell.contact.Contacts;
+import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Caller;
+import io.sendwell.workspace.ForMarketers;
+import io.sendwell.workspace.ForViewers;
+import io.swagger.v3.oas.annotations.Operation;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** One message to one phone, and how the default sender is. */
+@RestController
+@RequestMapping("/api/v1/whatsapp")
+@Transactional
+class DirectSendApi {
+
+    private static final int LONGEST_TEXT = 4096;
+
+    private final Senders senders;
+    private final Contacts contacts;
+    private final Outbox outbox;
+
+    DirectSendApi(Senders senders, Contacts contacts, Outbox outbox) {
+        this.senders = senders;
+        this.contacts = contacts;
+        this.outbox = outbox;
+    }
+
+    record SendForm(
+            @Nullable String to,
+            @Nullable String message,
+            @Nullable Long senderId) {}
+
+    record SendView(long messageId, String status) {}
+
+    record StatusView(
+            long senderId,
+            String name,
+            String channel,
+            @Nullable String phone,
+            String status,
+            @Nullable String reason,
+            @Nullable Instant resumesAt) {}
+
+    @ForMarketers
+    @PostMapping("/send")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            summary = "Queue one message",
+            description = "It counts as marketing: the gate lets it go to contacts who agreed, outside quiet hours. To"
+                    + " answer somebody who wrote, use the conversation.")
+    public SendView send(@RequestBody SendForm form) {
+        if (form.to() == null || form.to().isBlank()) {
+            throw Problem.invalid("to", "is needed: the phone to write to");
+        }
+        var text = form.message();
+        if (text == null || text.isBlank() || text.length() > LONGEST_TEXT) {
+            throw Problem.invalid("message", "must have 1 to " + LONGEST_TEXT + " characters");
+        }
+        var sender = form.senderId() == null
+                ? senders.defaultSender(workspace())
+                : senders.find(workspace(), new SenderId(form.senderId()))
+                        .orElseThrow(() -> Problem.invalid("sender_id", "no sender " + form.senderId() + " here"));
+        var contact = contacts.arrive(workspace(), contacts.e164(workspace(), form.to(), "to"), "api");
+        var message = outbox.enqueue(
+                        workspace(),
+                        sender.id(),
+                        contact,
+                        new Origin(Origin.Kind.API, Caller.current().memberId(), 0),
+                        MessageKind.MARKETING,
+                        text)
+                .orElseThrow(() -> new IllegalStateException("A message from the API is never the second of its kind"));
+        return new SendView(message.value(), MessageStatus.QUEUED.code());
+    }
+
+    @ForViewers
+    @GetMapping("/status")
+    @Operation(summary = "The default sender's state")
+    public StatusView status() {
+        Sender sender = senders.defaultSender(workspace());
+        return new StatusView(
+                sender.id().value(),
+                sender.name(),
+                sender.channel().name().toLowerCase(Locale.ROOT),
+                sender.phone(),
+                sender.status().name().toLowerCase(Locale.ROOT),
+                sender.reason(),
+                sender.resumesAt());
+    }
+
+    private static WorkspaceId workspace() {
+        return Caller.current().workspace();
+    }
+}

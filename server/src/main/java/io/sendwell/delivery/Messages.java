@@ -1,0 +1,111 @@
+package io.sendwell.delivery;
+
+import io.sendwell.contact.ContactId;
+import io.sendwell.kernel.Slice;
+import io.sendwell.kernel.WorkspaceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Outgoing messages to look at. */
+@Component
+public class Messages {
+
+    private final JdbcClient jdbc;
+
+    Messages(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * An outgoing message.
+     *
+     * @param at when it was queued to go, or went
+     * @param text as it was sent; null before its turn where it is made from a template
+     * @param reason why it waits, was skipped or failed: a code for {@link Explanation}
+     * @param verdict what the gate said when its turn came
+     */
+    public record View(
+            long id,
+            long contactId,
+            long senderId,
+            MessageKind kind,
+            MessageStatus status,
+            Instant at,
+            @Nullable String text,
+            @Nullable String reason,
+            @Nullable String verdict,
+            int attempt,
+            @Nullable Instant sentAt,
+            @Nullable Instant deliveredAt,
+            @Nullable Instant readAt,
+            @Nullable Instant repliedAt) {}
+
+    /** What went or is to go to a contact, newest first; one more than the slice shows. */
+    @Transactional(readOnly = true)
+    public List<View> ofContact(WorkspaceId workspace, ContactId contact, Slice slice) {
+        return jdbc.sql("""
+                        select %s where m.workspace_id = :workspace and m.contact_id = :contact and m.id < :before
+                        order by m.id desc limit :limit
+                        """.formatted(COLUMNS))
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .param("before", slice.beforeOrMax())
+                .param("limit", slice.fetch())
+                .query((row, _) -> view(row))
+                .list();
+    }
+
+    /** The recipients of an origin in the order of their ids, all or those in one state; one more than the slice shows. */
+    @Transactional(readOnly = true)
+    public List<View> recipients(WorkspaceId workspace, Origin origin, @Nullable MessageStatus status, Slice slice) {
+        return jdbc.sql("""
+                        select %s
+                        where m.workspace_id = :workspace and m.origin_kind = :originKind and m.origin_id = :originId
+                          and m.id > :after and (:status::text is null or m.status = :status)
+                        order by m.id limit :limit
+                        """.formatted(COLUMNS))
+                .param("workspace", workspace.value())
+                .param("originKind", origin.kind().code())
+                .param("originId", origin.id())
+                .param("after", slice.afterOrZero())
+                .param("status", status == null ? null : status.code())
+                .param("limit", slice.fetch())
+                .query((row, _) -> view(row))
+                .list();
+    }
+
+    private static final String COLUMNS = """
+            m.id, m.contact_id, m.sender_id, b.kind, m.status, coalesce(m.sending_at, m.due_at) as at, m.text, m.reason,
+            m.verdict, m.attempt, m.sent_at, m.delivered_at, m.read_at, m.replied_at
+            from delivery.message m join delivery.batch b on b.id = m.batch_id""";
+
+    private static View view(ResultSet row) throws SQLException {
+        return new View(
+                row.getLong("id"),
+                row.getLong("contact_id"),
+                row.getLong("sender_id"),
+                MessageKind.of(row.getString("kind")),
+                MessageStatus.of(row.getString("status")),
+                row.getTimestamp("at").toInstant(),
+                row.getString("text"),
+                row.getString("reason"),
+                row.getString("verdict"),
+                row.getInt("attempt"),
+                instant(row, "sent_at"),
+                instant(row, "delivered_at"),
+                instant(row, "read_at"),
+                instant(row, "replied_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        @Nullable Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,167 @@
+package io.sendwell.delivery;
+
+import io.sendwell.channel.IncomingEvent;
+import io.sendwell.channel.Outcome;
+import io.sendwell.channel.SenderId;
+import io.sendwell.channel.Senders;
+import io.sendwell.contact.Consents;
+import io.sendwell.contact.ContactId;
+import io.sendwell.contact.Evidence;
+import io.sendwell.delivery.policy.ErrorPolicy;
+import io.sendwell.delivery.policy.ErrorPolicy.Reaction;
+import io.sendwell.delivery.policy.Settlement;
+import io.sendwell.kernel.WorkspaceId;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Does what the error policy demands beyond the message itself: rests lanes, pauses senders, opts out, halts origins. */
+@Component
+public class Reactions {
+
+    private final JdbcClient jdbc;
+    private final Senders senders;
+    private final Consents consents;
+    private final Control control;
+    private final ApplicationEventPublisher events;
+    private final InstantSource clock;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+
+    Reactions(
+            JdbcClient jdbc,
+            Senders senders,
+            Consents consents,
+            Control control,
+            ApplicationEventPublisher events,
+            InstantSource clock) {
+        this.jdbc = jdbc;
+        this.senders = senders;
+        this.consents = consents;
+        this.control = control;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Whom and what a refusal is about. */
+    public record Subject(WorkspaceId workspace, SenderId sender, ContactId contact, Origin origin) {}
+
+    /** Follows a reaction inside the caller's transaction. */
+    public void follow(Reaction reaction, Subject subject, String code) {
+        var now = clock.instant();
+        var why = ErrorPolicy.of(code).explanation();
+        switch (reaction) {
+            case Reaction.Fail(), Reaction.Retry() -> {}
+            case Reaction.Defer(var _) -> {}
+            case Reaction.SlowLane(var rest) -> rest(subject, now.plus(rest));
+            case Reaction.PauseSender(var rest) -> pause(subject, why, now.plus(rest));
+            case Reaction.StopSender() -> pause(subject, why, null);
+            case Reaction.OptOut() ->
+                consents.optOut(
+                        subject.workspace(),
+                        subject.contact(),
+                        new Evidence(now, "whatsapp", "user_preference", why, null, null));
+            case Reaction.HaltOrigin() -> {
+                events.publishEvent(new OriginHalted(subject.workspace(), subject.origin(), code, why));
+                control.hold(subject.workspace(), subject.origin());
+            }
+        }
+    }
+
+    /** A channel took a message and reported later that it could not be delivered. */
+    void failedAfterwards(MessageId message, IncomingEvent.Receipt receipt) {
+        record Row(Subject subject, int attempt, int deferrals) {}
+        jdbc.sql("""
+                        select workspace_id, sender_id, contact_id, origin_kind, origin_id, step, attempt, deferrals
+                        from delivery.message
+                        where id = :id and status in ('sending', 'uncertain', 'sent')
+                        for update
+                        """)
+                .param("id", message.value())
+                .query((row, _) -> new Row(
+                        new Subject(
+                                new WorkspaceId(row.getLong("workspace_id")),
+                                new SenderId(row.getLong("sender_id")),
+                                new ContactId(row.getLong("contact_id")),
+                                new Origin(
+                                        Origin.Kind.of(row.getString("origin_kind")),
+                                        row.getLong("origin_id"),
+                                        row.getInt("step"))),
+                        row.getInt("attempt"),
+                        row.getInt("deferrals")))
+                .optional()
+                .ifPresent(row -> {
+                    var code = receipt.errorCode() == null ? "unknown" : receipt.errorCode();
+                    var outcome = new Outcome.Rejected(code, "");
+                    settle(
+                            message,
+                            row.subject(),
+                            Settlement.of(outcome, row.attempt(), row.deferrals(), receipt.at(), random),
+                            code);
+                });
+    }
+
+    private void settle(MessageId message, Subject subject, Settlement settlement, String code) {
+        jdbc.sql("""
+                        update delivery.message m
+                        set status = case when v.stopped then 'skipped' else :status end,
+                            due_at = coalesce(:due::timestamptz, due_at),
+                            reason = case when v.stopped then 'stopped' else :reason end,
+                            attempt = attempt - :attemptsBack,
+                            deferrals = deferrals + :deferred,
+                            settled_at = case when v.stopped or :status = 'failed' then :now::timestamptz end
+                        from (select :status = 'queued' and delivery.is_stopped(batch_id) as stopped
+                              from delivery.message where id = :id) v
+                        where workspace_id = :workspace and id = :id
+                        """)
+                .param("status", settlement.status().code())
+                .param("due", settlement.dueAt() == null ? null : Timestamp.from(settlement.dueAt()))
+                .param("reason", settlement.reason())
+                .param("attemptsBack", settlement.attemptUsed() ? 0 : 1)
+                .param("deferred", settlement.deferred() ? 1 : 0)
+                .param("now", Timestamp.from(clock.instant()))
+                .param("workspace", subject.workspace().value())
+                .param("id", message.value())
+                .update();
+        var due = settlement.dueAt();
+        if (due != null) {
+            control.reopen(subject.workspace(), subject.origin());
+            wakeAt(subject, due);
+        }
+        var reaction = settlement.reaction();
+        if (reaction != null) {
+            follow(reaction, subject, code);
+        }
+    }
+
+    private void wakeAt(Subject subject, Instant due) {
+        jdbc.sql("""
+                        update delivery.lane set next_at = least(next_at, greatest(free_at, :due))
+                        where workspace_id = :workspace and sender_id = :sender
+                        """)
+                .param("due", Timestamp.from(due))
+                .param("workspace", subject.workspace().value())
+                .param("sender", subject.sender().value())
+                .update();
+    }
+
+    private void rest(Subject subject, Instant until) {
+        jdbc.sql("""
+                        update delivery.lane
+                        set free_at = greatest(free_at, :until), next_at = greatest(next_at, :until)
+                        where workspace_id = :workspace and sender_id = :sender
+                        """)
+                .param("until", Timestamp.from(until))
+                .param("workspace", subject.workspace().value())
+                .param("sender", subject.sender().value())
+                .update();
+    }
+
+    private void pause(Subject subject, String why, @Nullable Instant until) {
+        senders.pause(subject.workspace(), subject.sender(), why, until);
+    }
+}

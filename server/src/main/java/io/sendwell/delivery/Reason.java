@@ -1,0 +1,35 @@
+package io.sendwell.delivery;
+
+import java.util.Locale;
+
+/** Why a message waits, was left out or was skipped: a code for machines and a sentence for people. */
+public enum Reason {
+    NO_CONSENT("This contact has not agreed to marketing messages."),
+    OPTED_OUT("This contact has opted out."),
+    SUPPRESSED("This number is on the suppression list: it must never be messaged again."),
+    NO_PHONE("This contact has no phone number."),
+    CONTACT_DELETED("This contact was deleted."),
+    FREQUENCY_CAP("This contact has already received as many marketing messages as the workspace allows for now."),
+    MISSING_VARIABLES("The message needs a value that this contact does not have, and no fallback is given."),
+    WINDOW_CLOSED("The contact last wrote more than 24 hours ago."),
+    QUIET_HOURS("Quiet hours at the contact's place."),
+    SEND_WINDOW("Outside the campaign's send window."),
+    RETRY("The last attempt failed in a way that may pass; it is tried again."),
+    STOPPED("The campaign was stopped before this message was sent."),
+    NO_ANSWER("Handed over, but no answer came. It is not sent again by itself, so that nobody gets it twice."),
+    INTERRUPTED("The server stopped while this message was on the wire. It may or may not have been sent.");
+
+    private final String explanation;
+
+    Reason(String explanation) {
+        this.explanation = explanation;
+    }
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String explanation() {
+        return explanation;
+    }
+}

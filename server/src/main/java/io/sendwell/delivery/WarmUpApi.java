@@ -1,0 +1,83 @@
+package io.sendwell.delivery;
+
+import io.sendwell.channel.SenderId;
+import io.sendwell.channel.Senders;
+import io.sendwell.delivery.lane.LaneRow;
+import io.sendwell.delivery.policy.WarmUp;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Caller;
+import io.sendwell.workspace.ForViewers;
+import io.swagger.v3.oas.annotations.Operation;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where a sender stands in its warm-up. */
+@RestController
+@RequestMapping("/api/v1")
+@Transactional(readOnly = true)
+class WarmUpApi {
+
+    private final JdbcClient jdbc;
+    private final Senders senders;
+    private final InstantSource clock;
+
+    WarmUpApi(JdbcClient jdbc, Senders senders, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.senders = senders;
+        this.clock = clock;
+    }
+
+    /**
+     * @param currentDay 1 before and on the day of the first send
+     * @param dailyLimit what holds today, warm-up or the sender's own cap
+     */
+    record WarmUpView(
+            long senderId,
+            boolean warmupActive,
+            int currentDay,
+            int dailyLimit,
+            int messagesSentToday,
+            int remainingToday,
+            List<Integer> schedule) {}
+
+    @ForViewers
+    @GetMapping("/senders/{id}/warmup")
+    @Operation(summary = "A sender's warm-up: day, cap, sent and remaining")
+    public WarmUpView ofSender(@PathVariable long id) {
+        return view(senders.get(workspace(), new SenderId(id)).id());
+    }
+
+    @ForViewers
+    @GetMapping("/whatsapp/warmup-status")
+    @Operation(summary = "The default sender's warm-up")
+    public WarmUpView ofDefaultSender() {
+        return view(senders.defaultSender(workspace()).id());
+    }
+
+    private WarmUpView view(SenderId sender) {
+        var lane = LaneRow.of(jdbc, workspace(), sender.value());
+        var pace = lane.pace();
+        var today = pace.today(clock.instant());
+        var start = pace.warmUpStart(lane.counters(), today);
+        int cap = pace.dailyCap(lane.counters(), today);
+        int sent = lane.counters().day().equals(today) ? lane.counters().dayCount() : 0;
+        return new WarmUpView(
+                sender.value(),
+                WarmUp.isActive(pace.warmUp(), start, today),
+                WarmUp.day(start, today),
+                cap,
+                sent,
+                Math.max(0, cap - sent),
+                pace.warmUp().schedule());
+    }
+
+    private static WorkspaceId workspace() {
+        return Caller.current().workspace();
+    }
+}

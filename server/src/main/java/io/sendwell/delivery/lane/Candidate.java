@@ -1,0 +1,25 @@
+package io.sendwell.delivery.lane;
+
+import io.sendwell.contact.ContactId;
+import io.sendwell.delivery.MessageId;
+import io.sendwell.delivery.MessageKind;
+import io.sendwell.delivery.Origin;
+import io.sendwell.kernel.WorkspaceId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queued message whose turn it may be.
+ *
+ * @param text its own text, null where its batch has a template
+ */
+record Candidate(
+        MessageId id,
+        long batchId,
+        long senderId,
+        WorkspaceId workspace,
+        ContactId contact,
+        Origin origin,
+        MessageKind kind,
+        int attempt,
+        int deferrals,
+        @Nullable String text) {}

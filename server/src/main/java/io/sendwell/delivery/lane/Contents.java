@@ -1,0 +1,95 @@
+package io.sendwell.delivery.lane;
+
+import io.sendwell.delivery.MessageKind;
+import io.sendwell.delivery.Template;
+import io.sendwell.delivery.policy.DailyWindow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What batches say and when they may say it. A batch's content never changes, so what was read once is kept. */
+@Component
+class Contents {
+
+    private static final int KEPT = 1000;
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final Map<Long, Content> kept = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Content> eldest) {
+            return size() > KEPT;
+        }
+    });
+
+    Contents(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** A batch's template, the campaign's values, and its window ({@code windowZone} null = the contact's). */
+    record Content(
+            Template template,
+            Map<String, String> variables,
+            @Nullable DailyWindow window,
+            @Nullable ZoneId windowZone) {}
+
+    /** By batch id, for those candidates that have no text of their own. */
+    Map<Long, Content> of(List<Candidate> candidates) {
+        var contents = new HashMap<Long, Content>();
+        var missing = new TreeSet<Long>();
+        for (var candidate : candidates) {
+            if (candidate.text() == null || candidate.kind() == MessageKind.MARKETING) {
+                var content = kept.get(candidate.batchId());
+                if (content == null) {
+                    missing.add(candidate.batchId());
+                } else {
+                    contents.put(candidate.batchId(), content);
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            load(missing.toArray(Long[]::new)).forEach((id, content) -> {
+                kept.put(id, content);
+                contents.put(id, content);
+            });
+        }
+        return contents;
+    }
+
+    private Map<Long, Content> load(Long[] ids) {
+        var loaded = new HashMap<Long, Content>();
+        jdbc.sql("""
+                        select id, template, variables, window_start, window_end, window_zone
+                        from delivery.batch where id = any(:ids) and template is not null
+                        """).param("ids", ids).query(row -> {
+            loaded.put(row.getLong("id"), content(row));
+        });
+        return loaded;
+    }
+
+    private Content content(ResultSet row) throws SQLException {
+        @Nullable LocalTime start = row.getObject("window_start", LocalTime.class);
+        @Nullable String zone = row.getString("window_zone");
+        return new Content(
+                Template.parse(row.getString("template"), "template"),
+                json.readValue(row.getString("variables"), new TypeReference<Map<String, String>>() {}),
+                start == null
+                        ? null
+                        : new DailyWindow(start, Objects.requireNonNull(row.getObject("window_end", LocalTime.class))),
+                zone == null ? null : ZoneId.of(zone));
+    }
+}

@@ -1,0 +1,15 @@
+package io.sendwell.delivery.lane;
+
+import io.sendwell.delivery.policy.Gate.Verdict;
+
+/**
+ * What the gate said of a candidate, with what would be sent where.
+ *
+ * @param text and {@code phone} are blank where the verdict is not "allowed"
+ */
+record Judgement(Candidate candidate, Verdict verdict, String text, String phone) {
+
+    boolean isAllowed() {
+        return verdict instanceof Verdict.Allowed;
+    }
+}

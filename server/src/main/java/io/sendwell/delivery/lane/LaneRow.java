@@ -1,0 +1,86 @@
+package io.sendwell.delivery.lane;
+
+import io.sendwell.channel.Channel;
+import io.sendwell.channel.Sender;
+import io.sendwell.delivery.policy.Pace;
+import io.sendwell.kernel.WorkspaceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A lane and what its sender allows, as one row that a turn is decided on. */
+public record LaneRow(
+        long senderId,
+        WorkspaceId workspace,
+        Channel channel,
+        String sessionId,
+        boolean active,
+        Pace pace,
+        Pace.Counters counters) {
+
+    private static final String COLUMNS = """
+            l.sender_id, l.workspace_id, l.hour_start, l.hour_count, l.day, l.day_count, l.warmup_start,
+            l.last_send_on, s.channel, s.session_id, s.status = 'active' and s.removed_at is null as active,
+            s.hourly_cap, s.daily_cap, s.min_gap_ms, s.max_gap_ms, s.warmup_enabled, s.warmup_schedule, s.timezone
+            from delivery.lane l
+            join channel.sender s on s.id = l.sender_id and s.workspace_id = l.workspace_id""";
+
+    /**
+     * The lanes that are due and that nobody else is looking at, locked for this transaction; not against a launch, which
+     * only refers to them and may take a while.
+     */
+    static List<LaneRow> due(JdbcClient jdbc, Instant now, int limit) {
+        return jdbc.sql("""
+                        select %s
+                        where l.next_at <= :now and l.claimed_by is null
+                        order by l.next_at
+                        limit :limit
+                        for no key update of l skip locked
+                        """.formatted(COLUMNS))
+                .param("now", Timestamp.from(now))
+                .param("limit", limit)
+                .query((row, _) -> of(row))
+                .list();
+    }
+
+    /** The lane of one sender, not locked. */
+    public static LaneRow of(JdbcClient jdbc, WorkspaceId workspace, long senderId) {
+        return jdbc.sql("select %s where l.workspace_id = :workspace and l.sender_id = :sender".formatted(COLUMNS))
+                .param("workspace", workspace.value())
+                .param("sender", senderId)
+                .query((row, _) -> of(row))
+                .single();
+    }
+
+    private static LaneRow of(ResultSet row) throws SQLException {
+        var limits = new Sender.Pace(
+                row.getInt("hourly_cap"), row.getInt("daily_cap"), row.getInt("min_gap_ms"), row.getInt("max_gap_ms"));
+        var schedule = Arrays.asList((Integer[]) row.getArray("warmup_schedule").getArray());
+        var pace = new Pace(
+                limits,
+                new Sender.WarmUpPlan(row.getBoolean("warmup_enabled"), schedule),
+                ZoneId.of(row.getString("timezone")));
+        var counters = new Pace.Counters(
+                row.getTimestamp("hour_start").toInstant(),
+                row.getInt("hour_count"),
+                row.getObject("day", LocalDate.class),
+                row.getInt("day_count"),
+                row.getObject("warmup_start", LocalDate.class),
+                row.getObject("last_send_on", LocalDate.class));
+        return new LaneRow(
+                row.getLong("sender_id"),
+                new WorkspaceId(row.getLong("workspace_id")),
+                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
+                row.getString("session_id"),
+                row.getBoolean("active"),
+                pace,
+                counters);
+    }
+}

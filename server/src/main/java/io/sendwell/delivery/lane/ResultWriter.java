@@ -1,0 +1,248 @@
+package io.sendwell.delivery.lane;
+
+import io.sendwell.delivery.MessagesMoved;
+import io.sendwell.delivery.Reactions;
+import io.sendwell.delivery.policy.ErrorPolicy.Reaction;
+import io.sendwell.workspace.Tenancy;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The one writer of results: whatever has come in while it wrote the last group is the next group. When the database
+ * does not answer it keeps what it has and tries again, so a result is never lost while the process lives.
+ */
+@Component
+public class ResultWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultWriter.class);
+    private static final int GROUP = 2000;
+    private static final Duration AGAIN = Duration.ofMillis(500);
+    private static final Comparator<Result> BY_MESSAGE =
+            Comparator.comparingLong(result -> result.claimed().id().value());
+    private static final ScopedValue<Boolean> WRITING = ScopedValue.newInstance();
+
+    private final JdbcClient jdbc;
+    private final Reactions reactions;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
+    private @Nullable Thread thread;
+
+    ResultWriter(
+            JdbcClient jdbc,
+            Reactions reactions,
+            ApplicationEventPublisher events,
+            PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.reactions = reactions;
+        this.events = events;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** Whether the current thread is storing results just now, so that nothing it sets off may wait for results. */
+    public static boolean isWriting() {
+        return WRITING.isBound();
+    }
+
+    void add(Result result) {
+        results.add(result);
+    }
+
+    /** @param stored is told of each group once it is committed */
+    void start(Consumer<List<Result>> stored) {
+        thread = Thread.ofPlatform().name("results").start(() -> {
+            var group = new ArrayList<Result>();
+            try {
+                while (true) {
+                    group.add(results.take());
+                    results.drainTo(group, GROUP - 1);
+                    group.sort(BY_MESSAGE);
+                    writeUntilStored(group);
+                    stored.accept(List.copyOf(group));
+                    group.clear();
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    void stop() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void writeUntilStored(List<Result> group) throws InterruptedException {
+        while (true) {
+            try {
+                ScopedValue.where(WRITING, true)
+                        .run(() -> Tenancy.asEngine(() -> {
+                            react(group);
+                            transaction.executeWithoutResult(_ -> write(group));
+                        }));
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "Could not store {} results; they are kept and stored again in {} ms",
+                        group.size(),
+                        AGAIN.toMillis(),
+                        e);
+                Thread.sleep(AGAIN);
+            }
+        }
+    }
+
+    /**
+     * What the refusals lead to, each in a transaction of its own and before the results: it begins with the sender, the
+     * contact or the campaign and goes on to lanes, as when a person does the same. Repeated, it changes nothing.
+     */
+    private void react(List<Result> group) {
+        record About(Reaction reaction, Object whom) {}
+        var demands = new LinkedHashMap<About, Result>();
+        for (var result : group) {
+            var subject = result.claimed().subject();
+            switch (result.settlement().reaction()) {
+                case Reaction.PauseSender pause -> demands.putIfAbsent(new About(pause, subject.sender()), result);
+                case Reaction.StopSender stop -> demands.putIfAbsent(new About(stop, subject.sender()), result);
+                case Reaction.HaltOrigin halt -> demands.putIfAbsent(new About(halt, subject.origin()), result);
+                case Reaction.OptOut optOut -> demands.putIfAbsent(new About(optOut, subject.contact()), result);
+                case Reaction.Fail(), Reaction.Retry(), Reaction.Defer(var _), Reaction.SlowLane(var _) -> {}
+                case null -> {}
+            }
+        }
+        demands.forEach((about, result) -> transaction.executeWithoutResult(_ -> follow(about.reaction(), result)));
+    }
+
+    private void follow(Reaction reaction, Result result) {
+        var code = result.settlement().reason();
+        reactions.follow(reaction, result.claimed().subject(), code == null ? "" : code);
+    }
+
+    private void write(List<Result> group) {
+        freeLanes(group);
+        settle(group);
+        var rested = new HashSet<Turn>();
+        for (var result : group) {
+            if (result.settlement().reaction() instanceof Reaction.SlowLane rest
+                    && rested.add(result.claimed().turn())) {
+                follow(rest, result);
+            }
+        }
+        events.publishEvent(new MessagesMoved(group.stream()
+                .map(result -> result.claimed().subject())
+                .map(subject -> new MessagesMoved.Of(subject.workspace(), subject.origin()))
+                .collect(Collectors.toSet())));
+    }
+
+    /** Lanes first, then messages: the order in which everybody locks them. */
+    private void freeLanes(List<Result> group) {
+        record Freed(long sender, int refund, @Nullable Instant freeAt) {}
+        var freed = new LinkedHashMap<Turn, Freed>();
+        for (var result : group) {
+            var turn = result.claimed().turn();
+            int refund =
+                    result.settlement().attemptUsed() || result.settlement().deferred() ? 0 : 1;
+            freed.merge(
+                    turn,
+                    new Freed(turn.senderId(), refund, result.endsTurn() ? freeAt(result) : null),
+                    (a, b) -> new Freed(
+                            a.sender(), a.refund() + b.refund(), b.freeAt() == null ? a.freeAt() : b.freeAt()));
+        }
+        var rows = freed.values().stream()
+                .sorted(Comparator.comparingLong(Freed::sender))
+                .toList();
+        jdbc.sql("select 1 from delivery.lane where sender_id = any(:senders) order by sender_id for no key update")
+                .param("senders", rows.stream().map(Freed::sender).toArray(Long[]::new))
+                .query(Integer.class)
+                .list();
+        jdbc.sql("""
+                        update delivery.lane l
+                        set claimed_by = case when v.free_at is null then l.claimed_by end,
+                            free_at = coalesce(v.free_at, l.free_at),
+                            next_at = coalesce(v.free_at, l.next_at),
+                            hour_count = greatest(0, l.hour_count - v.refund),
+                            day_count = greatest(0, l.day_count - v.refund)
+                        from unnest(:senders::bigint[], :refunds::int[], :freeAt::timestamptz[])
+                            v(sender_id, refund, free_at)
+                        where l.sender_id = v.sender_id
+                        """)
+                .param("senders", rows.stream().map(Freed::sender).toArray(Long[]::new))
+                .param("refunds", rows.stream().map(Freed::refund).toArray(Integer[]::new))
+                .param(
+                        "freeAt",
+                        rows.stream()
+                                .map(row -> row.freeAt() == null ? null : Timestamp.from(row.freeAt()))
+                                .toArray(Timestamp[]::new))
+                .update();
+    }
+
+    private Instant freeAt(Result last) {
+        return last.at().plus(last.claimed().turn().pace().gap(random));
+    }
+
+    /**
+     * A receipt may have been quicker: then the message stands further already and stays there. What would be tried
+     * again is skipped where its campaign was stopped meanwhile.
+     */
+    private void settle(List<Result> group) {
+        jdbc.sql("""
+                        update delivery.message m
+                        set status = case when v.status = 'queued' and delivery.is_stopped(m.batch_id)
+                                then 'skipped' else v.status end,
+                            due_at = coalesce(v.due_at, m.due_at),
+                            reason = case when v.status = 'queued' and delivery.is_stopped(m.batch_id)
+                                then 'stopped' else v.reason end,
+                            attempt = m.attempt - case when v.used then 0 else 1 end,
+                            deferrals = m.deferrals + case when v.deferred then 1 else 0 end,
+                            sent_at = case when v.status = 'sent' then v.at else m.sent_at end,
+                            settled_at = case when v.status = 'queued' then null else v.at end
+                        from unnest(:ids::bigint[], :statuses::text[], :dues::timestamptz[], :reasons::text[],
+                                :used::boolean[], :deferred::boolean[], :at::timestamptz[])
+                            v(id, status, due_at, reason, used, deferred, at)
+                        where m.id = v.id
+                          and (m.status = 'sending' or m.status = 'uncertain' and v.status in ('sent', 'failed'))
+                        """)
+                .param("ids", group.stream().map(r -> r.claimed().id().value()).toArray(Long[]::new))
+                .param(
+                        "statuses",
+                        group.stream().map(r -> r.settlement().status().code()).toArray(String[]::new))
+                .param(
+                        "dues",
+                        group.stream()
+                                .map(r -> r.settlement().dueAt())
+                                .map(due -> due == null ? null : Timestamp.from(due))
+                                .toArray(Timestamp[]::new))
+                .param(
+                        "reasons",
+                        group.stream().map(r -> r.settlement().reason()).toArray(String[]::new))
+                .param(
+                        "used",
+                        group.stream().map(r -> r.settlement().attemptUsed()).toArray(Boolean[]::new))
+                .param(
+                        "deferred",
+                        group.stream().map(r -> r.settlement().deferred()).toArray(Boolean[]::new))
+                .param("at", group.stream().map(r -> Timestamp.from(r.at())).toArray(Timestamp[]::new))
+                .update();
+    }
+}

@@ -1,0 +1,134 @@
+package io.sendwell.delivery.policy;
+
+import static io.sendwell.contact.ConsentStatus.GRANTED;
+import static io.sendwell.contact.ConsentStatus.REVOKED;
+
+import io.sendwell.contact.Standing;
+import io.sendwell.delivery.MessageKind;
+import io.sendwell.delivery.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one gate. Every message passes it twice: {@link #EXCLUSION} when a campaign is launched, {@link #decide} at the
+ * moment of sending, inside the transaction that claims the message; what it said is stored with the message.
+ *
+ * <p>What each kind needs: marketing needs consent, no suppression, room under the frequency cap, and no quiet hours; a
+ * person's reply needs the contact to have written within 24 hours, and then it may go to somebody who opted out as
+ * well; an automatic reply needs that and no opt-out; the confirmation of an opt-out needs only a number; a test must not
+ * go to somebody who opted out. Nothing goes to a deleted contact.
+ */
+public final class Gate {
+
+    /** How long a person may answer after the contact last wrote (WhatsApp's customer service window). */
+    public static final Duration REPLY_WINDOW = Duration.ofHours(24);
+
+    /**
+     * Why a contact of an {@link io.sendwell.contact.AudienceQuery} (alias {@code a}) is left out of a marketing launch;
+     * null for those who are in. The part of {@link #decide} that does not depend on the time of day, for a million rows
+     * in one statement; a test holds the two against each other.
+     */
+    public static final String EXCLUSION = """
+            case when not a.has_phone then 'no_phone'
+                 when a.consent_status = 'revoked' then 'opted_out'
+                 when a.suppressed then 'suppressed'
+                 when a.consent_status <> 'granted' then 'no_consent'
+                 when a.missing_variables then 'missing_variables'
+            end""";
+
+    /** What the gate looks at. */
+    public record Facts(
+            MessageKind kind,
+            Standing contact,
+            boolean hasAllVariables,
+            boolean frequencyReached,
+            @Nullable Instant lastInboundAt,
+            @Nullable DailyWindow quietHours,
+            @Nullable DailyWindow sendWindow,
+            @Nullable ZoneId sendWindowZone) {}
+
+    /** What the gate says. */
+    public sealed interface Verdict {
+        /** It may go. {@code because} is stored with the message. */
+        record Allowed(String because) implements Verdict {}
+
+        /** It must not go, for good. */
+        record Refused(Reason reason) implements Verdict {}
+
+        /** Not now. */
+        record Deferred(Reason reason, Instant until) implements Verdict {}
+    }
+
+    private Gate() {}
+
+    public static Verdict decide(Facts facts, Instant now) {
+        var contact = facts.contact();
+        if (contact.erased()) {
+            return new Verdict.Refused(Reason.CONTACT_DELETED);
+        }
+        if (contact.phone() == null) {
+            return new Verdict.Refused(Reason.NO_PHONE);
+        }
+        return switch (facts.kind()) {
+            case MARKETING -> marketing(facts, now);
+            case REPLY ->
+                inReplyWindow(facts, now)
+                        ? new Verdict.Allowed("a person's reply within 24 hours of the contact's message")
+                        : new Verdict.Refused(Reason.WINDOW_CLOSED);
+            case AUTO_REPLY -> automaticReply(facts, now);
+            case CONFIRMATION -> new Verdict.Allowed("the one confirmation of an opt-out");
+            case TEST ->
+                optedOut(contact) ? refusedOptOut(contact) : new Verdict.Allowed("a test that a member asked for");
+        };
+    }
+
+    private static Verdict marketing(Facts facts, Instant now) {
+        var contact = facts.contact();
+        if (optedOut(contact)) {
+            return refusedOptOut(contact);
+        }
+        if (contact.consent() != GRANTED) {
+            return new Verdict.Refused(Reason.NO_CONSENT);
+        }
+        if (!facts.hasAllVariables()) {
+            return new Verdict.Refused(Reason.MISSING_VARIABLES);
+        }
+        if (facts.frequencyReached()) {
+            return new Verdict.Refused(Reason.FREQUENCY_CAP);
+        }
+        var quiet = facts.quietHours();
+        if (quiet != null && quiet.contains(now, contact.zone())) {
+            return new Verdict.Deferred(Reason.QUIET_HOURS, quiet.nextOutside(now, contact.zone()));
+        }
+        var window = facts.sendWindow();
+        var zone = facts.sendWindowZone() == null ? contact.zone() : facts.sendWindowZone();
+        if (window != null && !window.contains(now, zone)) {
+            return new Verdict.Deferred(Reason.SEND_WINDOW, window.nextInside(now, zone));
+        }
+        return new Verdict.Allowed("consent granted, not suppressed, outside quiet hours");
+    }
+
+    private static Verdict automaticReply(Facts facts, Instant now) {
+        if (optedOut(facts.contact())) {
+            return refusedOptOut(facts.contact());
+        }
+        return inReplyWindow(facts, now)
+                ? new Verdict.Allowed("an automatic reply within 24 hours of the contact's message")
+                : new Verdict.Refused(Reason.WINDOW_CLOSED);
+    }
+
+    private static boolean optedOut(Standing contact) {
+        return contact.suppressed() || contact.consent() == REVOKED;
+    }
+
+    private static Verdict refusedOptOut(Standing contact) {
+        return new Verdict.Refused(contact.consent() == REVOKED ? Reason.OPTED_OUT : Reason.SUPPRESSED);
+    }
+
+    private static boolean inReplyWindow(Facts facts, Instant now) {
+        var last = facts.lastInboundAt();
+        return last != null && !last.plus(REPLY_WINDOW).isBefore(now);
+    }
+}
