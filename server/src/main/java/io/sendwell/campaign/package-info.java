@@ -1,5 +1,6 @@
 /** Campaigns: audience, pre-flight, schedule, control and figures. */
-@ApplicationModule(allowedDependencies = {"kernel", "workspace", "contact", "channel", "delivery", "inbox"})
+@ApplicationModule(
+        allowedDependencies = {"kernel", "workspace", "contact", "channel", "delivery", "delivery::policy", "inbox"})
 @NullMarked
 package io.sendwell.campaign;
 

@@ -1,0 +1,11 @@
+package io.sendwell.campaign;
+
+import io.sendwell.delivery.Origin;
+
+/** The id of a campaign. */
+public record CampaignId(long value) {
+
+    Origin origin() {
+        return Origin.campaign(value);
+    }
+}

@@ -1,0 +1,102 @@
+package io.sendwell.campaign;
+
+import io.sendwell.kernel.Page;
+import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Slice;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Caller;
+import io.sendwell.workspace.ForMarketers;
+import io.sendwell.workspace.ForViewers;
+import io.swagger.v3.oas.annotations.Operation;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Campaigns over HTTP: write, read, edit. */
+@RestController
+@RequestMapping("/api/v1/campaigns")
+@Transactional
+class CampaignsApi {
+
+    private final Campaigns campaigns;
+    private final Drafts drafts;
+    private final InstantSource clock;
+
+    CampaignsApi(Campaigns campaigns, Drafts drafts, InstantSource clock) {
+        this.campaigns = campaigns;
+        this.drafts = drafts;
+        this.clock = clock;
+    }
+
+    @ForViewers
+    @GetMapping
+    @Operation(summary = "List campaigns, newest first")
+    public Page<CampaignView> list(
+            @RequestParam @Nullable String status,
+            @RequestParam @Nullable Integer limit,
+            @RequestParam @Nullable String cursor) {
+        var slice = Slice.of(limit, cursor);
+        var found = campaigns.list(workspace(), status == null ? null : status(status), slice);
+        return Page.of(found.stream().map(CampaignView::of).toList(), slice, CampaignView::id);
+    }
+
+    @ForMarketers
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Write a campaign; it is a draft until it is started")
+    public CampaignView create(@RequestBody CampaignForm form) {
+        return CampaignView.of(campaigns.create(workspace(), drafts.content(workspace(), form), clock.instant()));
+    }
+
+    @ForViewers
+    @GetMapping("/{id}")
+    @Operation(summary = "Read a campaign")
+    public CampaignView get(@PathVariable long id) {
+        return CampaignView.of(campaigns.get(workspace(), new CampaignId(id)));
+    }
+
+    @ForMarketers
+    @PutMapping("/{id}")
+    @Operation(summary = "Replace a draft's content")
+    public CampaignView edit(@PathVariable long id, @RequestBody CampaignForm form) {
+        campaigns.get(workspace(), new CampaignId(id));
+        return CampaignView.of(campaigns.edit(workspace(), new CampaignId(id), drafts.content(workspace(), form)));
+    }
+
+    @ForMarketers
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete a draft")
+    public void delete(@PathVariable long id) {
+        campaigns.delete(workspace(), new CampaignId(id));
+    }
+
+    private static CampaignStatus status(String code) {
+        return Arrays.stream(CampaignStatus.values())
+                .filter(status -> status.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> Problem.invalid(
+                        "status",
+                        "must be one of "
+                                + Arrays.stream(CampaignStatus.values())
+                                        .map(CampaignStatus::code)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static WorkspaceId workspace() {
+        return Caller.current().workspace();
+    }
+}

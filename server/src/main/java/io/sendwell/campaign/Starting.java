@@ -1,0 +1,146 @@
+package io.sendwell.campaign;
+
+import io.sendwell.contact.AudienceQuery;
+import io.sendwell.contact.Audiences;
+import io.sendwell.delivery.Launch;
+import io.sendwell.delivery.Launches;
+import io.sendwell.kernel.DueWork;
+import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Timekeeper;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Tenancy;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Starts campaigns: at a member's word, or when their time has come. The audience is frozen at that moment. */
+@Component
+class Starting implements DueWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
+
+    private final Campaigns campaigns;
+    private final Drafts drafts;
+    private final Audiences audiences;
+    private final Launches launches;
+    private final Watch watch;
+    private final Timekeeper timekeeper;
+    private final InstantSource clock;
+    private final TransactionTemplate transaction;
+
+    Starting(
+            Campaigns campaigns,
+            Drafts drafts,
+            Audiences audiences,
+            Launches launches,
+            Watch watch,
+            Timekeeper timekeeper,
+            InstantSource clock,
+            PlatformTransactionManager transactions) {
+        this.campaigns = campaigns;
+        this.drafts = drafts;
+        this.audiences = audiences;
+        this.launches = launches;
+        this.watch = watch;
+        this.timekeeper = timekeeper;
+        this.clock = clock;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** What a start came to. */
+    record Started(CampaignId campaign, boolean scheduled, long recipients, long excluded) {}
+
+    /** Starts a draft, or schedules it where its time is yet to come; 409 for anything but a draft. */
+    @Transactional
+    Started start(WorkspaceId workspace, CampaignId id) {
+        var campaign = campaigns.lock(workspace, id);
+        Campaigns.requireStatus(campaign, CampaignStatus.DRAFT, "started");
+        var now = clock.instant();
+        var scheduledAt = campaign.content().scheduledAt();
+        if (scheduledAt == null || !scheduledAt.isAfter(now)) {
+            return launch(campaign, now);
+        }
+        var expected = rehearse(campaign);
+        campaigns.become(campaign, CampaignStatus.SCHEDULED, null, now);
+        timekeeper.ring(this);
+        return new Started(id, true, expected.recipients(), expected.excludedInAll());
+    }
+
+    /** Who would be in and who would be out if the campaign started now. */
+    @Transactional(readOnly = true)
+    Launch.Result rehearse(Campaign campaign) {
+        return launches.rehearse(audience(campaign));
+    }
+
+    /** Everybody who is meant, as a query that knows which of the message's variables they must bring. */
+    AudienceQuery audience(Campaign campaign) {
+        var content = campaign.content();
+        return audiences.query(
+                campaign.workspace(), content.audience(), drafts.required(campaign.workspace(), content));
+    }
+
+    private Started launch(Campaign campaign, Instant now) {
+        var content = campaign.content();
+        var window = content.window();
+        var result = launches.launch(new Launch(
+                campaign.workspace(),
+                campaign.id().origin(),
+                content.senders(),
+                content.messageTemplate(),
+                content.variables(),
+                window == null
+                        ? null
+                        : new Launch.Window(
+                                window.start(),
+                                window.end(),
+                                content.localTime() ? null : content.timezone().getId()),
+                audience(campaign),
+                now));
+        campaigns.become(campaign, CampaignStatus.RUNNING, null, now);
+        campaigns.freeze(campaign, result.recipients(), result.excludedInAll());
+        watch.changed(campaign.id());
+        return new Started(campaign.id(), false, result.recipients(), result.excludedInAll());
+    }
+
+    @Override
+    public String name() {
+        return "campaign-starts";
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return Tenancy.asEngine(campaigns::nextScheduled);
+    }
+
+    @Override
+    public boolean runDue(Instant now) {
+        boolean any = false;
+        while (Tenancy.asEngine(() -> startOneDue(now))) {
+            any = true;
+        }
+        return any;
+    }
+
+    private boolean startOneDue(Instant now) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            var due = campaigns.lockDue(now);
+            due.ifPresent(campaign -> {
+                var before = status.createSavepoint();
+                try {
+                    launch(campaign, now);
+                } catch (Problem broken) {
+                    status.rollbackToSavepoint(before);
+                    LOG.warn("Campaign {} could not start: {}", campaign.id().value(), broken.detail());
+                    campaigns.become(campaign, CampaignStatus.FAILED, broken.detail(), now);
+                }
+            });
+            return due.isPresent();
+        }));
+    }
+}

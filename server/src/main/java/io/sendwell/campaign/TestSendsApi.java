@@ -1,0 +1,108 @@
+package io.sendwell.campaign;
+
+import io.sendwell.contact.ContactId;
+import io.sendwell.contact.Contacts;
+import io.sendwell.delivery.MessageId;
+import io.sendwell.delivery.MessageKind;
+import io.sendwell.delivery.Origin;
+import io.sendwell.delivery.Outbox;
+import io.sendwell.delivery.Template;
+import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Caller;
+import io.sendwell.workspace.ForMarketers;
+import io.sendwell.workspace.ForViewers;
+import io.swagger.v3.oas.annotations.Operation;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A campaign's message as a contact would see it: on the screen, or on one's own phone. */
+@RestController
+@RequestMapping("/api/v1/campaigns/{id}")
+@Transactional
+class TestSendsApi {
+
+    private final Campaigns campaigns;
+    private final Contacts contacts;
+    private final Outbox outbox;
+
+    TestSendsApi(Campaigns campaigns, Contacts contacts, Outbox outbox) {
+        this.campaigns = campaigns;
+        this.contacts = contacts;
+        this.outbox = outbox;
+    }
+
+    /**
+     * @param to the phone that gets the test
+     * @param contactId whose values fill the message; by default those of the contact with that phone
+     */
+    record TestForm(@Nullable String to, @Nullable Long contactId) {}
+
+    record TestView(long messageId, String status, String text) {}
+
+    record PreviewView(long contactId, String text) {}
+
+    @ForMarketers
+    @PostMapping("/test-send")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Send the message to one phone, marked as a test and outside of the campaign's figures")
+    public TestView testSend(@PathVariable long id, @RequestBody TestForm form) {
+        var campaign = campaigns.get(workspace(), new CampaignId(id));
+        if (form.to() == null || form.to().isBlank()) {
+            throw Problem.invalid("to", "is needed: the phone that gets the test");
+        }
+        var recipient = contacts.arrive(workspace(), contacts.e164(workspace(), form.to(), "to"), "test_send");
+        var text = render(campaign, form.contactId() == null ? recipient : new ContactId(form.contactId()));
+        var message = outbox.enqueue(
+                        workspace(),
+                        campaign.content().senders().getFirst(),
+                        recipient,
+                        new Origin(Origin.Kind.TEST, id, 0),
+                        MessageKind.TEST,
+                        text)
+                .map(MessageId::value)
+                .orElseThrow(() -> new IllegalStateException("A test is never the second of its kind"));
+        return new TestView(message, "queued", text);
+    }
+
+    @ForViewers
+    @GetMapping("/preview")
+    @Operation(summary = "The message as this contact would get it")
+    public PreviewView preview(@PathVariable long id, @RequestParam(name = "contact_id") long contactId) {
+        var campaign = campaigns.get(workspace(), new CampaignId(id));
+        return new PreviewView(contactId, render(campaign, new ContactId(contactId)));
+    }
+
+    private String render(Campaign campaign, ContactId contact) {
+        var standing = contacts.standings(List.of(contact)).get(contact);
+        if (standing == null || standing.erased() || !standing.workspace().equals(workspace())) {
+            throw Problem.notFound("contact", contact.value());
+        }
+        var template = Template.parse(campaign.content().messageTemplate(), "message_template");
+        Map<String, String> values = campaign.content().variables();
+        return template.render(standing.variables(), values)
+                .orElseThrow(() -> Problem.invalid(
+                        "message_template",
+                        "needs values that contact " + contact.value() + " does not have, and gives no fallback: "
+                                + template.required().stream()
+                                        .filter(name ->
+                                                !standing.variables().containsKey(name) && !values.containsKey(name))
+                                        .sorted()
+                                        .toList()));
+    }
+
+    private static WorkspaceId workspace() {
+        return Caller.current().workspace();
+    }
+}

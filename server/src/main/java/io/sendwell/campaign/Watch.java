@@ -1,0 +1,186 @@
+package io.sendwell.campaign;
+
+import io.sendwell.delivery.Control;
+import io.sendwell.delivery.MessagesMoved;
+import io.sendwell.delivery.Origin;
+import io.sendwell.delivery.OriginHalted;
+import io.sendwell.delivery.Progress;
+import io.sendwell.kernel.DueWork;
+import io.sendwell.kernel.LiveEvent;
+import io.sendwell.kernel.Timekeeper;
+import io.sendwell.workspace.Tenancy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Watches running campaigns: completes those of which every recipient is settled, and tells the screens how far they
+ * are. What moved is remembered in memory; every now and then all running ones are looked at, so nothing depends on it.
+ */
+@Component
+class Watch implements DueWork {
+
+    private static final Duration BREATH = Duration.ofMillis(200);
+    private static final Duration ROUND = Duration.ofSeconds(30);
+
+    private final Campaigns campaigns;
+    private final Progress progress;
+    private final Control control;
+    private final Timekeeper timekeeper;
+    private final InstantSource clock;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private final Set<Long> moved = ConcurrentHashMap.newKeySet();
+    private volatile long lastRun = System.nanoTime() - ROUND.toNanos();
+    private volatile long lastRound = lastRun;
+
+    Watch(
+            Campaigns campaigns,
+            Progress progress,
+            Control control,
+            Timekeeper timekeeper,
+            InstantSource clock,
+            ApplicationEventPublisher events,
+            PlatformTransactionManager transactions) {
+        this.campaigns = campaigns;
+        this.progress = progress;
+        this.control = control;
+        this.timekeeper = timekeeper;
+        this.clock = clock;
+        this.events = events;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** A campaign is to be looked at. */
+    record Touched(CampaignId campaign) {}
+
+    /** Has a campaign looked at soon after the commit: before it there is nothing new to see. */
+    void changed(CampaignId campaign) {
+        events.publishEvent(new Touched(campaign));
+    }
+
+    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
+    void on(Touched event) {
+        lookAt(event.campaign());
+    }
+
+    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
+    void on(MessagesMoved event) {
+        event.origins().stream()
+                .map(MessagesMoved.Of::origin)
+                .filter(origin -> origin.kind() == Origin.Kind.CAMPAIGN)
+                .forEach(origin -> lookAt(new CampaignId(origin.id())));
+    }
+
+    private void lookAt(CampaignId campaign) {
+        if (moved.add(campaign.value())) {
+            timekeeper.ring(this);
+        }
+    }
+
+    /** The channel refused the content: the campaign pauses itself, in the transaction that learned of it. */
+    @EventListener
+    void on(OriginHalted event) {
+        if (event.origin().kind() != Origin.Kind.CAMPAIGN) {
+            return;
+        }
+        var campaign =
+                campaigns.lock(event.workspace(), new CampaignId(event.origin().id()));
+        if (campaign.status() == CampaignStatus.RUNNING) {
+            campaigns.become(
+                    campaign,
+                    CampaignStatus.PAUSED,
+                    "Paused by itself: %s (code %s). Change what it says, or resume it to try the next recipient."
+                            .formatted(event.why(), event.code()),
+                    clock.instant());
+        }
+    }
+
+    @Override
+    public String name() {
+        return "campaign-watch";
+    }
+
+    /** Screens need no more than a few looks a second; {@link #settle} does not take this breath. */
+    @Override
+    public Optional<Instant> nextDue() {
+        long now = System.nanoTime();
+        boolean round = now - lastRound > ROUND.toNanos();
+        boolean breathed = now - lastRun > BREATH.toNanos();
+        return round || (breathed && !moved.isEmpty()) ? Optional.of(clock.instant()) : Optional.empty();
+    }
+
+    @Override
+    public boolean runDue(Instant now) {
+        lastRun = System.nanoTime();
+        if (lastRun - lastRound > ROUND.toNanos()) {
+            lastRound = lastRun;
+            moved.addAll(Tenancy.asEngine(campaigns::running));
+        }
+        var ids = List.copyOf(moved);
+        if (ids.isEmpty()) {
+            return false;
+        }
+        ids.forEach(moved::remove);
+        try {
+            Tenancy.asEngine(() -> transaction.executeWithoutResult(_ -> look(ids, now)));
+        } catch (RuntimeException e) {
+            moved.addAll(ids);
+            throw e;
+        }
+        return true;
+    }
+
+    @Override
+    public boolean settle() {
+        return runDue(clock.instant());
+    }
+
+    private void look(List<Long> ids, Instant now) {
+        var open = progress.open(Origin.Kind.CAMPAIGN, ids);
+        for (var campaign : campaigns.all(ids)) {
+            var id = campaign.id().value();
+            var status = campaign.status() == expected(campaign, open.contains(id))
+                    ? campaign.status()
+                    : moveOn(campaign, now);
+            var counts = CampaignStats.counts(
+                    progress.counts(campaign.workspace(), campaign.id().origin()));
+            events.publishEvent(new LiveEvent(
+                    campaign.workspace(), "campaign", Map.of("id", id, "status", status.code(), "stats", counts)));
+        }
+    }
+
+    /** A running campaign with nothing open is complete; a complete one of which a message came back runs on. */
+    private static CampaignStatus expected(Campaign campaign, boolean open) {
+        return switch (campaign.status()) {
+            case RUNNING, COMPLETED -> open ? CampaignStatus.RUNNING : CampaignStatus.COMPLETED;
+            case DRAFT, SCHEDULED, PAUSED, STOPPED, FAILED -> campaign.status();
+        };
+    }
+
+    /** Looks once more with the campaign locked, since a member may have changed it meanwhile. */
+    private CampaignStatus moveOn(Campaign seen, Instant now) {
+        var campaign = campaigns.lock(seen.workspace(), seen.id());
+        var open = progress.open(Origin.Kind.CAMPAIGN, List.of(campaign.id().value()));
+        var next = expected(campaign, !open.isEmpty());
+        if (next != campaign.status()) {
+            campaigns.become(campaign, next, null, now);
+            if (next == CampaignStatus.COMPLETED) {
+                control.close(campaign.workspace(), campaign.id().origin());
+            }
+        }
+        return next;
+    }
+}
