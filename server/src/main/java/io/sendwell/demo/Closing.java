@@ -1,0 +1,110 @@
+package io.sendwell.demo;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/** The closing report: figures read back from the database, held against what the simulated WhatsApp really took. */
+final class Closing {
+
+    private final Api api;
+    private final Screen screen;
+
+    Closing(Api api, Screen screen) {
+        this.api = api;
+        this.screen = screen;
+    }
+
+    /** Prints the report; true when nobody got a message that was not allowed and nobody got one twice. */
+    boolean report(List<Long> campaigns, long sender) {
+        screen.heading("After 14 days");
+        for (var id : campaigns) {
+            campaign(id);
+        }
+        var accepted = all("simulator/accepted?sender_id=" + sender + "&limit=200&after=", "0");
+        var perDay = new TreeMap<String, Integer>();
+        accepted.forEach(line -> perDay.merge(line.path("at").asString().substring(0, 10), 1, Integer::sum));
+        screen.say("Messages per day, which the warm-up let grow: %s".formatted(List.copyOf(perDay.values())));
+        return promises(accepted);
+    }
+
+    private void campaign(long id) {
+        var campaign = api.get("campaigns/" + id);
+        var stats = api.get("campaigns/" + id + "/stats");
+        screen.say(("%-14s %-9s %3d recipients: %d read, %d delivered, %d sent, %d failed, %d skipped, %d uncertain;"
+                        + " %d replied, %d opted out")
+                .formatted(
+                        campaign.path("name").asString(),
+                        campaign.path("status").asString(),
+                        stats.path("recipients").asLong(),
+                        stats.path("read").asLong(),
+                        stats.path("delivered").asLong(),
+                        stats.path("sent").asLong(),
+                        stats.path("failed").asLong(),
+                        stats.path("skipped").asLong(),
+                        stats.path("uncertain").asLong(),
+                        stats.path("replied").asLong(),
+                        stats.path("opted_out").asLong()));
+    }
+
+    private boolean promises(List<JsonNode> accepted) {
+        var optedOutAt = optOuts();
+        var seen = new HashSet<String>();
+        int late = 0;
+        int twice = 0;
+        for (var line : accepted) {
+            if (!line.path("kind").asString().equals("marketing")) {
+                continue;
+            }
+            var left = optedOutAt.get(line.path("to").asString());
+            if (left != null && Instant.parse(line.path("at").asString()).isAfter(left)) {
+                late++;
+            }
+            if (!seen.add(line.path("to").asString() + " " + line.path("text").asString())) {
+                twice++;
+            }
+        }
+        screen.say("");
+        screen.say("%d messages went out; %d people opted out.".formatted(accepted.size(), optedOutAt.size()));
+        screen.say("Sent to somebody after they opted out: %d".formatted(late));
+        screen.say("Sent twice: %d".formatted(twice));
+        return late == 0 && twice == 0;
+    }
+
+    /** When each contact that is opted out now left, from its consent ledger. */
+    private Map<String, Instant> optOuts() {
+        var left = new HashMap<String, Instant>();
+        for (var contact : all("contacts?consent_status=revoked&limit=200&cursor=", "")) {
+            var ledger = api.get("contacts/" + contact.path("id").asLong() + "/consent")
+                    .path("items");
+            for (var entry : ledger) {
+                if (entry.path("change").asString().equals("revoked")) {
+                    left.merge(
+                            contact.path("phone").asString(),
+                            Instant.parse(entry.path("at").asString()),
+                            (a, b) -> a.isAfter(b) ? a : b);
+                }
+            }
+        }
+        return left;
+    }
+
+    /** All items of a list, page by page. */
+    private List<JsonNode> all(String path, String start) {
+        var items = new ArrayList<JsonNode>();
+        var next = start;
+        while (true) {
+            var page = api.get(path + next);
+            page.path("items").forEach(items::add);
+            if (page.path("next_cursor").isNull()) {
+                return items;
+            }
+            next = page.path("next_cursor").asString();
+        }
+    }
+}
