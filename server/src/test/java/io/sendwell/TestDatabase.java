@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One real PostgreSQL per test run, started at the first use; every test class gets a database of its own. */
 public final class TestDatabase {
 
+    /** As on a small machine: there are other things to run here. */
+    private static final long MEMORY = 512L << 20;
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private TestDatabase() {}
@@ -35,7 +38,7 @@ public final class TestDatabase {
         static final EmbeddedPostgres POSTGRES = start();
 
         private static EmbeddedPostgres start() {
-            var postgres = EmbeddedPostgres.start(Path.of("target", "test-postgres"));
+            var postgres = EmbeddedPostgres.start(Path.of("target", "test-postgres"), MEMORY);
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;
         }

@@ -2,47 +2,34 @@ package io.sendwell;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The whole server on a database of its own and a free port, spoken to over HTTP. Its clock stands still unless moved:
  * see {@link #advance}.
  */
 @NullMarked
-public final class TestServer implements AutoCloseable {
+public final class TestServer extends TestClient {
 
-    public static final String EMAIL = "owner@example.com";
-    public static final String PASSWORD = "correct horse battery";
-    private static final JsonMapper JSON = new JsonMapper();
-
-    private final HttpClient http = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
-    private final String base;
-    private @Nullable String token;
 
     private TestServer(ConfigurableApplicationContext context) {
+        super(context.getEnvironment().getRequiredProperty("local.server.port"));
         this.context = context;
-        this.base = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/api/v1/";
     }
 
-    /** An answer: its status and its JSON body (a missing node where there is none). */
-    public record Answer(int status, JsonNode body, java.net.http.HttpHeaders headers) {}
-
     public static TestServer start(String... properties) {
+        return startWith(Sendwell.class, properties);
+    }
+
+    /** Starts it with beans of the test's own. {@code beans} must not be annotated, else every server has them. */
+    public static TestServer startWith(Class<?> beans, String... properties) {
         var all = new ArrayList<>(List.of(TestDatabase.fresh()));
         all.addAll(List.of(
                 "server.port=0",
@@ -51,76 +38,27 @@ public final class TestServer implements AutoCloseable {
                 "sendwell.clock.speed=0",
                 "spring.datasource.hikari.connection-timeout=2000",
                 "sendwell.data=" + temporary()));
-        all.addAll(List.of(properties));
-        return new TestServer(new SpringApplicationBuilder(Sendwell.class)
-                .properties(all.toArray(String[]::new))
-                .run());
+        for (var property : properties) {
+            // A name that is given twice would become a list.
+            all.removeIf(earlier -> name(earlier).equals(name(property)));
+            all.add(property);
+        }
+        // As arguments: mere default properties would give way to those of application.yml.
+        return new TestServer(new SpringApplicationBuilder(Sendwell.class, beans)
+                .run(all.stream().map(property -> "--" + property).toArray(String[]::new)));
     }
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    public String base() {
-        return base;
+    /** Publishes an application event, as a module would. */
+    public void publish(Object event) {
+        context.publishEvent(event);
     }
 
-    public Answer get(String path) {
-        return send(request(path).GET());
-    }
-
-    public Answer post(String path, String json) {
-        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
-    }
-
-    public Answer put(String path, String json) {
-        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
-    }
-
-    public Answer patch(String path, String json) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .method("PATCH", BodyPublishers.ofString(json)));
-    }
-
-    public Answer delete(String path) {
-        return send(request(path).DELETE());
-    }
-
-    /** Moves the server's time on and waits until all that comes due in it has happened. */
-    public Answer advance(String duration) {
-        return post("simulator/clock", "{\"advance\":\"" + duration + "\"}");
-    }
-
-    /** A request with the owner's token, to be completed by the caller. */
-    public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + token());
-    }
-
-    public Answer send(HttpRequest.Builder request) {
-        try {
-            var response = http.send(request.build(), BodyHandlers.ofString());
-            var body = response.body().startsWith("{") || response.body().startsWith("[")
-                    ? JSON.readTree(response.body())
-                    : JSON.getNodeFactory().stringNode(response.body());
-            return new Answer(response.statusCode(), body, response.headers());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String token() {
-        if (token == null) {
-            var login = send(HttpRequest.newBuilder(URI.create(base + "auth/login"))
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(
-                            "{\"username\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD + "\"}")));
-            token = login.body().path("access_token").asString();
-        }
-        return token;
+    private static String name(String property) {
+        return property.substring(0, property.indexOf('='));
     }
 
     private static Path temporary() {
@@ -134,6 +72,6 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        http.close();
+        super.close();
     }
 }
