@@ -34,7 +34,7 @@ public class ContactBook {
 
     /** Enters a new contact; empty, and nothing is written, where the phone is somebody else's. */
     public Optional<ContactId> insert(WorkspaceId workspace, Profile profile, @Nullable String phone) {
-        // The phone goes in first: its key decides a race. Its foreign key is checked when the statement is done.
+        // The phone goes in first: its key decides a race.
         var created = write("""
                 with wanted as (
                     select nextval(pg_get_serial_sequence('contact.contact', 'id')) as id

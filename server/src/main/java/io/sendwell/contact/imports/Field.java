@@ -9,7 +9,8 @@ enum Field {
     PHONE("whatsapp whatsappnumber whatsappphone numerowhatsapp numerodewhatsapp phone phonenumber phoneno mobile "
             + "mobilephone mobilenumber mobileno cell cellphone cellular tel telephone telephonenumber number "
             + "msisdn contactnumber primaryphone telefono telefonomovil telefonocelular telefonos movil celular "
-            + "numero nodetelefono nrodetelefono nodecelular numerodetelefono numerotelefono numerodecelular telefone telemovel fone numerodetelefone "
+            + "numero nodetelefono nrodetelefono nodecelular numerodetelefono numerotelefono numerodecelular "
+            + "telefone telemovel fone numerodetelefone "
             + "handy handynummer telefon telefonnummer mobilnummer mobil rufnummer portable telephoneportable "
             + "numerodetelephone gsm cellulare telefonocellulare numeroditelefono nomorhp nohp nomortelepon "
             + "telepon nomorwhatsapp nowa mobiel mobielnummer telefoonnummer telefoon"),

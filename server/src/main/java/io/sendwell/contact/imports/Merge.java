@@ -151,13 +151,17 @@ class Merge {
                 changes.add(field.word());
             }
         }
-        if (columns.has(Field.TIMEZONE)) {
-            changes.add("zone");
-        }
         var sql = new StringBuilder("update contact.contact c set updated_at = :now");
         for (var column : changes) {
             sql.append(", %1$s = ".formatted(column));
             sql.append((overwrite ? "i.%1$s" : "coalesce(i.%1$s, c.%1$s)").formatted(column));
+        }
+        if (columns.has(Field.TIMEZONE)) {
+            // Without a time zone in the row, one that is known goes before that of the number.
+            sql.append(
+                    overwrite
+                            ? ", zone = i.zone"
+                            : ", zone = case when i.timezone is null then c.zone else i.zone end");
         }
         sql.append(
                 overwrite

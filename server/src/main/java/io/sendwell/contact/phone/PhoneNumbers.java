@@ -41,11 +41,6 @@ public final class PhoneNumbers {
         return number == null ? Optional.empty() : Optional.of(UTIL.format(number, PhoneNumberFormat.E164));
     }
 
-    /** Whether {@code country} is one whose numbers can be read. */
-    public static boolean knows(String country) {
-        return UTIL.getSupportedRegions().contains(country);
-    }
-
     /** How the E.164 forms of the numbers begin that somebody may be typing; empty where it is no beginning of one. */
     public static List<String> beginnings(String typed, String country) {
         var text = typed.strip();

@@ -3,9 +3,15 @@ package io.sendwell.contact.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
+import io.sendwell.contact.ContactId;
+import io.sendwell.contact.Contacts;
+import io.sendwell.contact.Standing;
+import io.sendwell.workspace.Tenancy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +137,16 @@ class ImportTest {
                         });
         var found = server.get("contacts?search=eva%20l").body().get("items").toString();
         assertThat(found.contains(phone)).isEqualTo(choice.equals("update"));
+    }
+
+    @Test
+    void an_update_without_a_time_zone_leaves_the_one_that_is_known() {
+        uploads.run("phone,time zone\n+12025550170,Europe/Madrid\n", Map.of());
+        uploads.run("phone,time zone\n+12025550170,\n", Map.of("on_duplicate", "update"));
+
+        var contact = new ContactId(uploads.contact("+12025550170").get("id").asLong());
+        var standing = Tenancy.asEngine(() -> server.bean(Contacts.class).standings(List.of(contact)));
+        assertThat(standing.values()).extracting(Standing::zone).containsExactly(ZoneId.of("Europe/Madrid"));
     }
 
     @ParameterizedTest
