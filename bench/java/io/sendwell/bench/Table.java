@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,8 +21,8 @@ final class Table {
     /** One thing measured several times; {@code spread} is the distance from smallest to largest over the median. */
     record Row(String what, String unit, double median, double spread, List<Double> samples) {}
 
-    /** A ratio with the floor and goal that it is to reach; NaN where there is none. */
-    record Ratio(String what, double value, double floor, double goal) {}
+    /** A ratio with the floor and goal that it is to reach; null where there is none. */
+    record Ratio(String what, double value, @Nullable Double floor, @Nullable Double goal) {}
 
     Table(String title) {
         this.title = title;
@@ -35,7 +36,7 @@ final class Table {
         return row;
     }
 
-    void ratio(String what, double value, double floor, double goal) {
+    void ratio(String what, double value, @Nullable Double floor, @Nullable Double goal) {
         ratios.add(new Ratio(what, value, floor, goal));
     }
 
@@ -48,10 +49,12 @@ final class Table {
         out.println(title);
         rows.forEach(row -> out.printf(
                 "  %-58s %,14.1f %-12s spread %.0f %%%n", row.what(), row.median(), row.unit(), 100 * row.spread()));
-        ratios.forEach(ratio -> out.printf(
-                "  %-58s %14.2f x            floor %.2f, goal %.2f%n",
-                ratio.what(), ratio.value(), ratio.floor(), ratio.goal()));
+        ratios.forEach(ratio -> out.printf("  %-58s %14.2f x            %s%n", ratio.what(), ratio.value(), aims(ratio)));
         notes.forEach(note -> out.println("  " + note));
+    }
+
+    private static String aims(Ratio ratio) {
+        return ratio.floor() == null ? "" : "floor %.2f, goal %.2f".formatted(ratio.floor(), ratio.goal());
     }
 
     Path write(String name) throws IOException {
