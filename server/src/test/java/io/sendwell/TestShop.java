@@ -210,6 +210,15 @@ public record TestShop(TestServer server, TestMember member, long sender) {
                 .orElseThrow();
     }
 
+    /** Somebody who is still to get it; who comes first is not said anywhere. */
+    public Waiting waiting(long campaign) {
+        var one = items("campaigns/%d/recipients?status=queued".formatted(campaign))
+                .getLast();
+        return new Waiting(one.path("contact_id").asLong(), one.path("phone").asString());
+    }
+
+    public record Waiting(long contact, String phone) {}
+
     /** WhatsApp tells what became of a message; answers whether it was one of ours. */
     public boolean receipt(ReceiptStatus status, String messageId, @Nullable String errorCode) {
         var receipt = new IncomingEvent.Receipt(Long.toString(sender), messageId, status, now(), errorCode, null);

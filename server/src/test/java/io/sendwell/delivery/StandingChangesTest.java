@@ -31,15 +31,16 @@ class StandingChangesTest {
     @Test
     void after_an_opt_out_has_answered_nothing_but_the_confirmation_goes_to_that_contact() {
         var shop = TestShop.open(server, TestShop.PACED);
-        var contacts = shop.contacts(6);
+        shop.contacts(6);
         var campaign = shop.launch("Hello");
         shop.settle();
+        var waiting = shop.waiting(campaign);
 
-        expect(200, shop.member().post("contacts/" + contacts.get(4) + "/opt-out", "{}"));
+        expect(200, shop.member().post("contacts/" + waiting.contact() + "/opt-out", "{}"));
         shop.advance(Duration.ofMinutes(5));
 
-        assertThat(marketing(shop)).hasSize(5).extracting(Taken::to).doesNotContain(phone(4));
-        var recipient = shop.recipient(campaign, contacts.get(4));
+        assertThat(marketing(shop)).hasSize(5).extracting(Taken::to).doesNotContain(waiting.phone());
+        var recipient = shop.recipient(campaign, waiting.contact());
         assertThat(recipient.path("status").asString()).isEqualTo("skipped");
         assertThat(recipient.path("reason").asString()).isEqualTo("opted_out");
         assertThat(shop.status(campaign)).isEqualTo("completed");
@@ -52,17 +53,19 @@ class StandingChangesTest {
         shop.contacts(6);
         var campaign = shop.launch("Hello");
         shop.settle();
+        var waiting = shop.waiting(campaign).phone();
+        var first = shop.takenTo().getFirst();
 
-        shop.hear(phone(3), "STOP");
-        shop.hear(phone(3), "STOP!!");
-        shop.hear(phone(0), "stop");
+        shop.hear(waiting, "STOP");
+        shop.hear(waiting, "STOP!!");
+        shop.hear(first, "stop");
         shop.advance(Duration.ofMinutes(5));
 
-        assertThat(marketing(shop)).hasSize(5).extracting(Taken::to).doesNotContain(phone(3));
+        assertThat(marketing(shop)).hasSize(5).extracting(Taken::to).doesNotContain(waiting);
         assertThat(shop.taken().stream()
                         .filter(line -> line.kind().equals("confirmation"))
                         .map(Taken::to))
-                .containsExactlyInAnyOrder(phone(3), phone(0));
+                .containsExactlyInAnyOrder(waiting, first);
         assertThat(shop.count(campaign, "opted_out")).isEqualTo(1); // who had not got it did not opt out of it
         shop.assertAddsUp(campaign);
     }
@@ -70,17 +73,18 @@ class StandingChangesTest {
     @Test
     void after_a_deletion_has_answered_nothing_goes_to_that_contact() {
         var shop = TestShop.open(server, TestShop.PACED);
-        var contacts = shop.contacts(6);
+        shop.contacts(6);
         var campaign = shop.launch("Hello");
         shop.settle();
+        var waiting = shop.waiting(campaign);
 
-        expect(204, shop.delete("contacts/" + contacts.get(5)));
+        expect(204, shop.delete("contacts/" + waiting.contact()));
         shop.advance(Duration.ofMinutes(5));
 
-        assertThat(shop.takenTo()).hasSize(5).doesNotContain(phone(5));
-        assertThat(shop.recipient(campaign, contacts.get(5)).path("reason").asString())
+        assertThat(shop.takenTo()).hasSize(5).doesNotContain(waiting.phone());
+        assertThat(shop.recipient(campaign, waiting.contact()).path("reason").asString())
                 .isEqualTo("contact_deleted");
-        assertThat(shop.recipient(campaign, contacts.get(5)).path("phone").isNull())
+        assertThat(shop.recipient(campaign, waiting.contact()).path("phone").isNull())
                 .isTrue();
         assertThat(shop.status(campaign)).isEqualTo("completed");
         shop.assertAddsUp(campaign);
@@ -105,11 +109,11 @@ class StandingChangesTest {
     @Test
     void an_opt_out_of_the_last_one_in_the_queue_completes_the_campaign() {
         var shop = TestShop.open(server, TestShop.PACED);
-        var contacts = shop.contacts(2);
+        shop.contacts(2);
         var campaign = shop.launch("Hello");
         shop.advance(Duration.ofSeconds(5));
 
-        expect(200, shop.member().post("contacts/" + contacts.get(1) + "/opt-out", "{}"));
+        expect(200, shop.member().post("contacts/" + shop.waiting(campaign).contact() + "/opt-out", "{}"));
         shop.settle();
 
         assertThat(shop.status(campaign)).isEqualTo("completed");
@@ -118,18 +122,18 @@ class StandingChangesTest {
     @Test
     void what_the_contact_lost_before_its_turn_is_seen_at_its_turn() {
         var shop = TestShop.open(server, TestShop.PACED);
-        shop.contact(1);
-        var second = shop.contact(2);
+        shop.contacts(2);
         var campaign = shop.launch("Hi {first_name}");
         shop.settle();
+        var waiting = shop.waiting(campaign).contact();
         expect(
                 200,
-                shop.member().patch("contacts/" + second, "{\"name\":null,\"first_name\":null,\"last_name\":null}"));
+                shop.member().patch("contacts/" + waiting, "{\"name\":null,\"first_name\":null,\"last_name\":null}"));
 
         shop.advance(Duration.ofMinutes(1));
 
-        assertThat(shop.takenTo()).containsExactly(phone(1));
-        assertThat(shop.recipient(campaign, second).path("reason").asString()).isEqualTo("missing_variables");
+        assertThat(shop.taken()).hasSize(1);
+        assertThat(shop.recipient(campaign, waiting).path("reason").asString()).isEqualTo("missing_variables");
     }
 
     @Test
