@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a sender may send and how much (PRODUCT.md S4, S5). An hour begins with its first message and lasts 60 minutes, so
- * that no two full hours meet; a day is a calendar day in the sender's zone. Only marketing waits for caps; everything
+ * a backlog cannot outrun it; a day is a calendar day in the sender's zone. Only marketing waits for caps; everything
  * counts against them.
  */
 public record Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone) {
