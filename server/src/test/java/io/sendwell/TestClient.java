@@ -7,6 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +31,15 @@ public abstract class TestClient implements AutoCloseable {
     }
 
     /** An answer: its status and its JSON body (a missing node where there is none). */
-    public record Answer(int status, JsonNode body, java.net.http.HttpHeaders headers) {}
+    public record Answer(int status, JsonNode body, java.net.http.HttpHeaders headers) {
+
+        /** The fields that a 422 names. */
+        public List<String> fields() {
+            return StreamSupport.stream(body.path("errors").spliterator(), false)
+                    .map(error -> error.path("field").asString())
+                    .toList();
+        }
+    }
 
     public String base() {
         return base;

@@ -28,7 +28,7 @@ public interface DueWork {
      * Waits until what {@link #runDue} has set going elsewhere has ended, results stored. Asked only while time is moved
      * on, before the next step.
      *
-     * @return whether anything was waited for
+     * @return whether anything has ended since this was last asked: what parts said before of their next due is out of date
      */
     default boolean settle() {
         return false;

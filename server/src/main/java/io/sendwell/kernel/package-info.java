@@ -1,4 +1,4 @@
-/** What every module speaks: problems, pages, the workspace id and the port of work that comes due. */
+/** What every module speaks: problems, pages, the workspace id, and the ports of work that comes due and of servers that share it. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package io.sendwell.kernel;

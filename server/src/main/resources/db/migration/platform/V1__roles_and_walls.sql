@@ -88,3 +88,7 @@ create table platform.repeated_request (
 create index repeated_request_by_age on platform.repeated_request (workspace_id, asked_at);
 grant select, insert, update, delete on platform.repeated_request to sendwell_app, sendwell_engine;
 call platform.tenant_table('platform.repeated_request');
+
+-- A number for each server process; it holds an advisory lock on it for as long as it lives.
+create sequence platform.node;
+grant usage on sequence platform.node to sendwell_engine;

@@ -90,6 +90,8 @@ class BadInputTest {
                     "{\"email\":\"one@example.com\",\"name\":\"One\",\"password\":\"a fine password\",\"role\":\"viewer\"}",
             "contacts", "{\"name\":\"One\",\"phone\":\"+12025550101\"}",
             "senders", "{\"name\":\"One\",\"channel\":\"simulator\"}",
+            "segments",
+                    "{\"name\":\"One\",\"definition\":{\"all\":[{\"field\":\"tag\",\"op\":\"is\",\"value\":\"vip\"}]}}",
             "campaigns",
                     "{\"name\":\"One\",\"type\":\"broadcast\",\"message_template\":\"Hi {name|there}\",\"sender_id\":SENDER,\"audience\":{\"all\":true}}");
 

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
@@ -23,17 +25,20 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
- * One chain for everything. Paths are closed unless they stand in {@link #PUBLIC}; what a role may do stands on the
- * endpoint ({@code @ForMarketers}, ...).
+ * One chain for everything that people call: paths are closed unless they stand in {@link #PUBLIC}; what a role may do
+ * stands on the endpoint ({@code @ForMarketers}, ...). And a short one for webhooks, which sign what they bring.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
 class SecurityConfiguration {
 
-    /** Open to everybody. The webhooks verify signatures themselves. */
+    private static final String WEBHOOKS = "/api/v1/webhooks/**";
+
+    /** Open to everybody. */
     static final String[] PUBLIC = {
         "/",
         "/setup",
@@ -46,12 +51,33 @@ class SecurityConfiguration {
         "/api/v1/auth/login",
         "/api/v1/auth/setup",
         "/api/v1/auth/register",
-        "/api/v1/webhooks/**",
     };
 
     /** Swagger's page styles itself inline; nothing else needs that, and nothing is loaded from anywhere else. */
     private static final String CONTENT = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
             + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /**
+     * Nobody is recognised here, and thousands come in a second: what is left of the chain guards body and address and
+     * writes the headers of the answer.
+     */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain webhooks(HttpSecurity http, PlainAddressFilter plainAddress, BodyLimitFilter bodyLimit)
+            throws Exception {
+        return headers(http.securityMatcher(WEBHOOKS))
+                .addFilterAfter(bodyLimit, HeaderWriterFilter.class)
+                .addFilterAfter(plainAddress, BodyLimitFilter.class)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .exceptionHandling(AbstractHttpConfigurer::disable)
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(AbstractHttpConfigurer::disable)
+                .servletApi(AbstractHttpConfigurer::disable)
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .build();
+    }
 
     @Bean
     SecurityFilterChain chain(
@@ -62,7 +88,8 @@ class SecurityConfiguration {
             BodyLimitFilter bodyLimit,
             RepeatedRequestFilter repeatedRequests)
             throws Exception {
-        return http.authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(
+        return headers(http)
+                .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
                         .permitAll()
                         .requestMatchers(PUBLIC)
@@ -86,10 +113,13 @@ class SecurityConfiguration {
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .permissionsPolicyHeader(policy -> policy.policy("camera=(), microphone=(), geolocation=()")))
                 .build();
+    }
+
+    private static HttpSecurity headers(HttpSecurity http) {
+        return http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                .permissionsPolicyHeader(policy -> policy.policy("camera=(), microphone=(), geolocation=()")));
     }
 
     /** Each role may do what the ones after it may, in the order of {@link Role}. */

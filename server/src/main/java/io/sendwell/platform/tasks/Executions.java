@@ -1,5 +1,6 @@
 package io.sendwell.platform.tasks;
 
+import io.sendwell.kernel.Node;
 import io.sendwell.workspace.Tenancy;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -40,14 +41,20 @@ class Executions {
                 """);
     }
 
-    /** Gives back what a server that is no more had taken: for a house of one server. */
-    void letGo() {
-        Tenancy.asEngine(
-                () -> transaction.executeWithoutResult(status -> jdbc.sql("""
-                update platform.scheduled_tasks
-                set picked = false, picked_by = null, last_heartbeat = null, version = version + 1
-                where picked
-                """).update()));
+    /** Gives back what servers had taken that are gone; {@code me} among them, under an earlier number. */
+    void giveBack(Node me) {
+        Tenancy.asEngine(() -> transaction.executeWithoutResult(_ ->
+                jdbc.sql("""
+                        select distinct picked_by::bigint from platform.scheduled_tasks
+                        where picked and picked_by <> :me
+                        """).param("me", Long.toString(me.number())).query(Long.class).list().stream()
+                        .filter(me::isGone)
+                        .forEach(gone ->
+                                jdbc.sql("""
+                                update platform.scheduled_tasks
+                                set picked = false, picked_by = null, last_heartbeat = null, version = version + 1
+                                where picked and picked_by = :gone
+                                """).param("gone", Long.toString(gone)).update())));
     }
 
     private Optional<Instant> first(String sql) {

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import io.sendwell.kernel.DueWork;
+import io.sendwell.kernel.Node;
 import io.sendwell.kernel.Timekeeper;
 import io.sendwell.platform.time.HouseClock;
 import java.time.Duration;
@@ -27,20 +28,26 @@ class ScheduledWork implements DueWork, SmartLifecycle {
     /** How long nothing at all may happen to executions that are due, before time moves on without them. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** Of real time: how soon what a server left behind is taken over. */
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+
     private static final Logger log = LoggerFactory.getLogger(ScheduledWork.class);
 
     private final Scheduler scheduler;
     private final Executions executions;
     private final HouseClock clock;
     private final Timekeeper timekeeper;
+    private final Node node;
     private final Semaphore happenings = new Semaphore(0);
     private volatile boolean running;
+    private volatile long lookedAroundAt;
 
-    ScheduledWork(Scheduler scheduler, Executions executions, HouseClock clock, Timekeeper timekeeper) {
+    ScheduledWork(Scheduler scheduler, Executions executions, HouseClock clock, Timekeeper timekeeper, Node node) {
         this.scheduler = scheduler;
         this.executions = executions;
         this.clock = clock;
         this.timekeeper = timekeeper;
+        this.node = node;
     }
 
     @Override
@@ -51,16 +58,25 @@ class ScheduledWork implements DueWork, SmartLifecycle {
     /** While time is moved, what is being executed counts too: it has been due and is not done. */
     @Override
     public Optional<Instant> nextDue() {
+        if (System.nanoTime() - lookedAroundAt > LOOK_AROUND.toNanos()) {
+            lookAround();
+        }
         return clock.isHeld() ? executions.firstToFinish() : executions.firstToStart();
     }
 
     @Override
     public boolean runDue(Instant now) {
+        node.affirm();
         if (clock.isHeld()) {
             return runAll(now);
         }
         scheduler.triggerCheckForDueExecutions();
         return false;
+    }
+
+    private void lookAround() {
+        lookedAroundAt = System.nanoTime();
+        executions.giveBack(node);
     }
 
     private boolean runAll(Instant now) {
@@ -96,9 +112,8 @@ class ScheduledWork implements DueWork, SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        if (clock.isSimulated()) {
-            executions.letGo();
-        }
+        node.affirm();
+        lookAround();
         scheduler.registerSchedulerListener(new Ear());
         scheduler.start();
     }

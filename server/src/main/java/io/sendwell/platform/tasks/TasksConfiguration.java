@@ -2,10 +2,12 @@ package io.sendwell.platform.tasks;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.OnStartup;
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.sendwell.kernel.Node;
 import io.sendwell.kernel.Timekeeper;
 import io.sendwell.platform.time.HouseClock;
 import java.time.Duration;
@@ -36,21 +38,19 @@ class TasksConfiguration {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
-    /** Of real time: another server takes over what one left behind. */
-    private static final int MISSED_HEARTBEATS = 4;
-
-    /** Where time jumps, a missed heartbeat says nothing; there is one server then, which starts by letting go. */
-    private static final int MISSED_HEARTBEATS_SIMULATED = 100_000_000;
+    /** Where time jumps, a missed heartbeat says nothing: {@link ScheduledWork} finds out which servers are gone. */
+    private static final int MISSED_HEARTBEATS = 100_000_000;
 
     private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
     @Bean(destroyMethod = "")
-    Scheduler scheduler(DataSource pool, ObjectProvider<Task<?>> tasks, HouseClock clock) {
+    Scheduler scheduler(DataSource pool, ObjectProvider<Task<?>> tasks, HouseClock clock, Node node) {
         var all = tasks.orderedStream().toList();
         return Scheduler.create(new TransactionAwareDataSourceProxy(pool), atCall(all))
                 .startTasks(fromStart(all))
                 .clock(clock::instant)
                 .tableName("platform.scheduled_tasks")
+                .schedulerName(new SchedulerName.Fixed(Long.toString(node.number())))
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
                 .serializer(new TaskData())
                 .threads(AT_ONCE)
@@ -59,7 +59,7 @@ class TasksConfiguration {
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(NEVER)
                 .heartbeatInterval(HEARTBEAT)
-                .missedHeartbeatsLimit(clock.isSimulated() ? MISSED_HEARTBEATS_SIMULATED : MISSED_HEARTBEATS)
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .failureLogging(LogLevel.WARN, true)
                 .shutdownMaxWait(SHUTDOWN)
                 .build();
@@ -79,8 +79,9 @@ class TasksConfiguration {
     }
 
     @Bean
-    ScheduledWork scheduledWork(Scheduler scheduler, Executions executions, HouseClock clock, Timekeeper timekeeper) {
-        return new ScheduledWork(scheduler, executions, clock, timekeeper);
+    ScheduledWork scheduledWork(
+            Scheduler scheduler, Executions executions, HouseClock clock, Timekeeper timekeeper, Node node) {
+        return new ScheduledWork(scheduler, executions, clock, timekeeper, node);
     }
 
     private static List<Task<?>> atCall(List<Task<?>> tasks) {

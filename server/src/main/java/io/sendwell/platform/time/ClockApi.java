@@ -1,5 +1,6 @@
 package io.sendwell.platform.time;
 
+import io.sendwell.kernel.Node;
 import io.sendwell.kernel.Problem;
 import io.sendwell.workspace.ForAdmins;
 import io.swagger.v3.oas.annotations.Operation;
@@ -21,10 +22,12 @@ class ClockApi {
 
     private final Pulses pulses;
     private final HouseClock clock;
+    private final Node node;
 
-    ClockApi(Pulses pulses, HouseClock clock) {
+    ClockApi(Pulses pulses, HouseClock clock, Node node) {
         this.pulses = pulses;
         this.clock = clock;
+        this.node = node;
     }
 
     /**
@@ -40,6 +43,11 @@ class ClockApi {
     Now advance(@RequestBody Move move) {
         if (!clock.isSimulated()) {
             throw Problem.of(Problem.Kind.CONFLICT, "Time cannot be moved in production: the simulator is off there");
+        }
+        if (!node.isAlone()) {
+            throw Problem.of(
+                    Problem.Kind.CONFLICT,
+                    "Time can be moved only where one server works on the database; the others would not hear of it");
         }
         return new Now(pulses.advance(interval(move.advance())));
     }

@@ -44,8 +44,7 @@ public class RepeatedRequestFilter extends OncePerRequestFilter {
         var path = request.getServletPath();
         return !request.getMethod().equals("POST")
                 || request.getHeader(KEY) == null
-                || path.startsWith("/api/v1/auth/")
-                || path.startsWith("/api/v1/webhooks/");
+                || path.startsWith("/api/v1/auth/");
     }
 
     @Override

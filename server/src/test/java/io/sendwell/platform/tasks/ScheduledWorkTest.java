@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.sendwell.TestServer;
+import io.sendwell.kernel.Node;
 import io.sendwell.workspace.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,10 +191,10 @@ class ScheduledWorkTest {
         Tenancy.asEngine(() -> transaction()
                 .executeWithoutResult(status -> server.bean(JdbcClient.class)
                         .sql(
-                                "update platform.scheduled_tasks set picked = true, picked_by = 'lost' where task_instance = 'taken'")
+                                "update platform.scheduled_tasks set picked = true, picked_by = '-1' where task_instance = 'taken'")
                         .update()));
 
-        server.bean(Executions.class).letGo();
+        server.bean(Executions.class).giveBack(server.bean(Node.class));
         server.advance("PT1H");
 
         assertThat(runsOf("greeting")).hasSize(1);
