@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quietHours at the contact's place, null = none
  * @param frequencyCap across campaigns, null = none
+ * @param failureLimitPercent a campaign pauses itself when more of its attempts fail, null = never
  * @param defaultCountry ISO 3166 alpha-2, for phones written without a country code
  * @param optOutWords the workspace's own, besides the built-in ones
  * @param optOutConfirmation what is answered once to somebody who opted out; blank = nothing
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record SendingSettings(
         @Nullable QuietHours quietHours,
         @Nullable FrequencyCap frequencyCap,
+        @Nullable Integer failureLimitPercent,
         String defaultCountry,
         ZoneId timezone,
         int retentionDays,
@@ -27,6 +29,7 @@ public record SendingSettings(
     public static final SendingSettings DEFAULT = new SendingSettings(
             new QuietHours(LocalTime.of(21, 0), LocalTime.of(9, 0)),
             null,
+            30,
             "US",
             ZoneId.of("UTC"),
             90,

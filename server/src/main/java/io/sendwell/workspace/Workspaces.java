@@ -2,6 +2,8 @@ package io.sendwell.workspace;
 
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.retention.CleanUpPlanned;
+import io.sendwell.workspace.retention.Night;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -78,28 +80,31 @@ public class Workspaces {
         asEngine(() -> bound("""
                         update workspace.workspace
                         set quiet_start = :quiet_start, quiet_end = :quiet_end, cap_max = :cap_max, cap_days = :cap_days,
+                            failure_limit_percent = :failure_limit,
                             default_country = :country, timezone = :timezone, retention_days = :retention,
-                            opt_out_words = :words, opt_out_confirmation = :confirmation
+                            opt_out_words = :words, opt_out_confirmation = :confirmation, clean_up_at = :clean_up
                         where id = :workspace
                         """, changed).param("workspace", workspace.value()).update());
         settings.remove(workspace);
         events.publishEvent(new SendingSettingsChanged(workspace));
+        events.publishEvent(new CleanUpPlanned());
     }
 
     /** A new, empty workspace with the default settings, as part of the caller's transaction in the engine's scope. */
     public WorkspaceId create(String name) {
         var id = bound("""
                         insert into workspace.workspace
-                            (name, created_at, quiet_start, quiet_end, cap_max, cap_days, default_country, timezone,
-                             retention_days, opt_out_words, opt_out_confirmation)
-                        values (:name, :now, :quiet_start, :quiet_end, :cap_max, :cap_days, :country, :timezone,
-                                :retention, :words, :confirmation)
+                            (name, created_at, quiet_start, quiet_end, cap_max, cap_days, failure_limit_percent, default_country, timezone,
+                             retention_days, opt_out_words, opt_out_confirmation, clean_up_at)
+                        values (:name, :now, :quiet_start, :quiet_end, :cap_max, :cap_days, :failure_limit, :country, :timezone,
+                                :retention, :words, :confirmation, :clean_up)
                         returning id
                         """, SendingSettings.DEFAULT)
                 .param("name", name)
                 .param("now", Timestamp.from(clock.instant()))
                 .query(Long.class)
                 .single();
+        events.publishEvent(new CleanUpPlanned());
         return new WorkspaceId(id);
     }
 
@@ -119,9 +124,11 @@ public class Workspaces {
                 .param("quiet_end", quiet == null ? null : quiet.end())
                 .param("cap_max", cap == null ? null : cap.max())
                 .param("cap_days", cap == null ? null : cap.days())
+                .param("failure_limit", settings.failureLimitPercent())
                 .param("country", settings.defaultCountry())
                 .param("timezone", settings.timezone().getId())
                 .param("retention", settings.retentionDays())
+                .param("clean_up", Timestamp.from(Night.after(clock.instant(), settings.timezone())))
                 .param("words", settings.optOutWords().toArray(String[]::new))
                 .param("confirmation", settings.optOutConfirmation());
     }
@@ -138,6 +145,7 @@ public class Workspaces {
                         ? null
                         : new SendingSettings.QuietHours(start, row.getObject("quiet_end", LocalTime.class)),
                 cap == 0 ? null : new SendingSettings.FrequencyCap(cap, row.getInt("cap_days")),
+                row.getObject("failure_limit_percent", Integer.class),
                 row.getString("default_country"),
                 ZoneId.of(row.getString("timezone")),
                 row.getInt("retention_days"),

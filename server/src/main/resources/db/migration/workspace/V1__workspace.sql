@@ -10,14 +10,17 @@ create table workspace.workspace (
     quiet_end            time,
     cap_max              int check (cap_max > 0),
     cap_days             int check (cap_days > 0),
+    failure_limit_percent int check (failure_limit_percent between 1 and 100),
     default_country      text        not null,
     timezone             text        not null,
     retention_days       int         not null check (retention_days > 0),
+    clean_up_at          timestamptz not null, -- when what is older leaves next: at two in the morning there
     opt_out_words        text[]      not null,
     opt_out_confirmation text        not null,
     check ((quiet_start is null) = (quiet_end is null)),
     check ((cap_max is null) = (cap_days is null))
 );
+create index workspace_to_clean_up on workspace.workspace (clean_up_at);
 alter table workspace.workspace enable row level security;
 alter table workspace.workspace force row level security;
 create policy of_workspace on workspace.workspace to sendwell_app using (id = (select platform.current_workspace()));

@@ -21,6 +21,8 @@ final class SendingForm {
 
     @Nullable FrequencyCap frequencyCap = frequencyCap(SendingSettings.DEFAULT);
 
+    @Nullable Integer failureLimitPercent = SendingSettings.DEFAULT.failureLimitPercent();
+
     @Nullable String defaultCountry = SendingSettings.DEFAULT.defaultCountry();
 
     @Nullable String timezone = SendingSettings.DEFAULT.timezone().getId();
@@ -40,6 +42,7 @@ final class SendingForm {
         var form = new SendingForm();
         form.quietHours = quietHours(settings);
         form.frequencyCap = frequencyCap(settings);
+        form.failureLimitPercent = settings.failureLimitPercent();
         form.defaultCountry = settings.defaultCountry();
         form.timezone = settings.timezone().getId();
         form.retentionDays = settings.retentionDays();

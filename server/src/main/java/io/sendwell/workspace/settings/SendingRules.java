@@ -30,6 +30,9 @@ final class SendingRules {
         var settings = new SendingSettings(
                 rules.quietHours(form.quietHours),
                 rules.frequencyCap(form.frequencyCap),
+                form.failureLimitPercent == null
+                        ? null
+                        : (Integer) rules.between("failure_limit_percent", form.failureLimitPercent, 100),
                 rules.country(form.defaultCountry),
                 rules.zone(form.timezone),
                 rules.between("retention_days", form.retentionDays, 3650),
