@@ -72,7 +72,7 @@ class ConsentApi {
     @GetMapping("consent")
     @ForViewers
     @Transactional(readOnly = true)
-    @Operation(summary = "The consent ledger of a contact, the newest entry first")
+    @Operation(summary = "The consent ledger of a contact and of those merged into it, the newest entry first")
     Page<Entry> ledger(
             @PathVariable long id,
             @RequestParam(required = false) @Nullable Integer limit,
@@ -82,7 +82,11 @@ class ConsentApi {
         var entries = jdbc.sql("""
                         select id, change, at, recorded_at, source, method, wording, ip, member_id
                         from contact.consent_entry
-                        where workspace_id = :workspace and contact_id = :contact and id < :before
+                        where workspace_id = :workspace and id < :before
+                          and contact_id in (
+                            select :contact
+                            union all
+                            select id from contact.contact where workspace_id = :workspace and merged_into = :contact)
                         order by id desc limit :limit
                         """)
                 .param("workspace", Caller.current().workspace().value())

@@ -3,6 +3,7 @@ package io.sendwell.contact;
 import io.sendwell.contact.ConsentChanged.Change;
 import io.sendwell.contact.book.Ledger;
 import io.sendwell.kernel.WorkspaceId;
+import java.util.Set;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -42,12 +43,18 @@ public class Consents {
 
     private boolean change(WorkspaceId workspace, ContactId contact, ConsentStatus status, Evidence evidence) {
         var before = ledger.lock(workspace, contact);
-        if (before.isEmpty() || before.get() == status) {
+        if (before.isEmpty()) { // A message that was on its way may still speak of a contact that was merged meanwhile.
+            return ledger.heir(workspace, contact)
+                    .map(heir -> change(workspace, heir, status, evidence))
+                    .orElse(false);
+        }
+        if (before.get() == status) {
             return false;
         }
         var entry = ledger.append(workspace, contact, status, evidence);
         var change = status == ConsentStatus.REVOKED ? Change.OPTED_OUT : Change.OPTED_IN;
         events.publishEvent(new ConsentChanged(workspace, contact, change, entry));
+        events.publishEvent(new ContactsChanged(workspace, Set.of(contact)));
         return true;
     }
 }

@@ -3,6 +3,7 @@ package io.sendwell.contact;
 import io.sendwell.contact.book.Tags;
 import io.sendwell.contact.phone.PhoneNumbers;
 import io.sendwell.contact.profile.FullName;
+import io.sendwell.contact.segment.policy.SqlCondition;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Workspaces;
@@ -31,7 +32,7 @@ class ContactPages {
 
     private static final String COLUMNS = """
             select c.id, c.first_name, c.last_name, p.phone, c.email, c.company, c.job_title, c.timezone,
-                   c.consent_status, c.attributes, c.created_at, c.updated_at,
+                   c.consent_status, c.lead_score, c.attributes, c.created_at, c.updated_at,
                    array(select t.name from contact.contact_tag ct
                          join contact.tag t on t.workspace_id = ct.workspace_id and t.id = ct.tag_id
                          where ct.workspace_id = c.workspace_id and ct.contact_id = c.id order by t.key) as tags
@@ -74,6 +75,17 @@ class ContactPages {
         var parameters = new HashMap<String, Object>();
         var sql = COLUMNS + conditions(workspace, filter, parameters) + " order by c.id";
         return jdbc.sql(sql).params(parameters).withFetchSize(1000).query((row, n) -> contact(row)).stream();
+    }
+
+    /** Those who meet a condition on {@code c}, the newest first. */
+    List<Contact> page(WorkspaceId workspace, SqlCondition condition, Slice slice) {
+        return jdbc.sql(COLUMNS + "and c.id < :before and " + condition.sql() + " order by c.id desc limit :limit")
+                .params(condition.parameters())
+                .param("workspace", workspace.value())
+                .param("before", slice.beforeOrMax())
+                .param("limit", slice.fetch())
+                .query((row, n) -> contact(row))
+                .list();
     }
 
     private String conditions(WorkspaceId workspace, ContactFilter filter, Map<String, Object> parameters) {
@@ -149,7 +161,7 @@ class ContactPages {
                 row.getString("timezone"),
                 status == ConsentStatus.GRANTED,
                 status,
-                0,
+                row.getInt("lead_score"),
                 List.of((String[]) row.getArray("tags").getArray()),
                 json.readValue(row.getString("attributes"), ATTRIBUTES),
                 row.getTimestamp("created_at").toInstant(),

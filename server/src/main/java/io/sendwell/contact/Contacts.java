@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,17 +29,28 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 public class Contacts {
 
+    /** So many undelivered messages in a row say that a number cannot be reached (FACTS.md section 1, code 131026). */
+    static final int UNREACHABLE = 2;
+
     private final JdbcClient jdbc;
     private final ContactBook book;
     private final Ledger ledger;
     private final Workspaces workspaces;
+    private final ApplicationEventPublisher events;
     private final JsonMapper json;
 
-    Contacts(JdbcClient jdbc, ContactBook book, Ledger ledger, Workspaces workspaces, JsonMapper json) {
+    Contacts(
+            JdbcClient jdbc,
+            ContactBook book,
+            Ledger ledger,
+            Workspaces workspaces,
+            ApplicationEventPublisher events,
+            JsonMapper json) {
         this.jdbc = jdbc;
         this.book = book;
         this.ledger = ledger;
         this.workspaces = workspaces;
+        this.events = events;
         this.json = json;
     }
 
@@ -50,9 +63,11 @@ public class Contacts {
         if (contacts.isEmpty()) {
             return Map.of();
         }
-        return jdbc.sql("""
+        return jdbc
+                .sql("""
                         select c.id, c.workspace_id, c.first_name, c.last_name, c.email, c.company, c.attributes,
                                c.consent_status, c.zone, c.erased_at is not null as erased, p.phone,
+                               coalesce(p.undeliverable, 0) >= %d as unreachable,
                                s.phone_hash is not null as suppressed
                         from contact.contact c
                         left join contact.phone p
@@ -60,7 +75,10 @@ public class Contacts {
                         left join contact.suppression s
                           on s.workspace_id = p.workspace_id and s.phone_hash = p.phone_hash
                         where c.id = any(:ids)
-                        """).param("ids", ids(contacts)).query((row, n) -> standing(row)).stream()
+                        """.formatted(UNREACHABLE))
+                .param("ids", ids(contacts))
+                .query((row, n) -> standing(row))
+                .stream()
                 .collect(Collectors.toMap(Standing::contact, standing -> standing));
     }
 
@@ -73,6 +91,32 @@ public class Contacts {
                 .query(Long.class)
                 .optional()
                 .map(ContactId::new);
+    }
+
+    /** A phone in a workspace. */
+    public record Phone(WorkspaceId workspace, String e164) {}
+
+    /** Whose phones these are, in one statement; in the engine's scope they may be of several workspaces. */
+    @Transactional(readOnly = true)
+    public Map<Phone, ContactId> findByPhones(Set<Phone> phones) {
+        if (phones.isEmpty()) {
+            return Map.of();
+        }
+        return jdbc
+                .sql("""
+                        select p.workspace_id, p.phone, p.contact_id
+                        from unnest(:workspaces::bigint[], :phones::text[]) asked(workspace_id, phone)
+                        join contact.phone p on p.workspace_id = asked.workspace_id and p.phone = asked.phone
+                        """)
+                .param(
+                        "workspaces",
+                        phones.stream().map(phone -> phone.workspace().value()).toArray(Long[]::new))
+                .param("phones", phones.stream().map(Phone::e164).toArray(String[]::new))
+                .query((row, n) -> Map.entry(
+                        new Phone(new WorkspaceId(row.getLong("workspace_id")), row.getString("phone")),
+                        new ContactId(row.getLong("contact_id"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**
@@ -88,9 +132,50 @@ public class Contacts {
             return known.get();
         }
         var created = book.insert(workspace, Profile.UNKNOWN, e164);
-        created.ifPresent(contact -> ledger.honourSuppression(workspace, contact, source));
+        created.ifPresent(contact -> {
+            ledger.honourSuppression(workspace, contact, source);
+            events.publishEvent(new ContactsChanged(workspace, Set.of(contact)));
+        });
         return created.or(() -> findByPhone(workspace, e164))
                 .orElseThrow(() -> new IllegalStateException("The contact of this phone is being deleted: try again"));
+    }
+
+    /** WhatsApp could not deliver to this contact's phone; after the second time it counts as unreachable. */
+    @Transactional
+    public void undeliverable(WorkspaceId workspace, ContactId contact) {
+        jdbc.sql("""
+                        update contact.phone set undeliverable = undeliverable + 1
+                        where workspace_id = :workspace and contact_id = :contact and rank = 0
+                        """)
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .update();
+    }
+
+    /** Somebody wrote from these contacts' phones, so they are on WhatsApp. */
+    @Transactional
+    public void reachable(WorkspaceId workspace, Collection<ContactId> contacts) {
+        jdbc.sql("""
+                        update contact.phone set undeliverable = 0
+                        where workspace_id = :workspace and contact_id = any(:contacts) and undeliverable > 0
+                        """)
+                .param("workspace", workspace.value())
+                .param("contacts", ids(contacts))
+                .update();
+    }
+
+    /** As {@link #arrive(WorkspaceId, String, String)} for many at once: the contact of each phone. */
+    @Transactional
+    public Map<String, ContactId> arrive(WorkspaceId workspace, Collection<String> phones, String source) {
+        var contacts = new HashMap<String, ContactId>();
+        jdbc.sql("select phone, contact_id from contact.phone where workspace_id = :workspace and phone = any(:phones)")
+                .param("workspace", workspace.value())
+                .param("phones", phones.toArray(String[]::new))
+                .query(row -> {
+                    contacts.put(row.getString("phone"), new ContactId(row.getLong("contact_id")));
+                });
+        phones.forEach(phone -> contacts.computeIfAbsent(phone, stranger -> arrive(workspace, stranger, source)));
+        return contacts;
     }
 
     /** Name and phone of these contacts; erased and unknown ones are left out. */
@@ -152,6 +237,7 @@ public class Contacts {
                 phone,
                 ConsentStatus.valueOf(row.getString("consent_status").toUpperCase(Locale.ROOT)),
                 row.getBoolean("suppressed"),
+                row.getBoolean("unreachable"),
                 row.getBoolean("erased"),
                 zone == null ? workspaces.settings(workspace).timezone() : ZoneId.of(zone),
                 Map.copyOf(variables));

@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
@@ -102,6 +103,7 @@ class ContactsApi {
         if (body.consent() != null && !suppressed) {
             consents.optIn(here(), contact, body.consent().evidence(clock.instant()));
         }
+        events.publishEvent(new ContactsChanged(here(), Set.of(contact)));
         return show(contact);
     }
 
@@ -161,6 +163,7 @@ class ContactsApi {
                 ledger.honourSuppression(here(), contact, "api");
             }
         }
+        events.publishEvent(new ContactsChanged(here(), Set.of(contact)));
         return show(contact);
     }
 

@@ -14,7 +14,9 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -35,9 +37,11 @@ class ListsApi {
     private static final int MOST_AT_ONCE = 10_000;
 
     private final Lists lists;
+    private final ApplicationEventPublisher events;
 
-    ListsApi(Lists lists) {
+    ListsApi(Lists lists, ApplicationEventPublisher events) {
         this.lists = lists;
+        this.events = events;
     }
 
     record NewList(@Nullable String name, @Nullable List<Long> contactIds) {}
@@ -70,7 +74,10 @@ class ListsApi {
         var contacts = checked(body.contactIds() == null ? List.of() : body.contactIds());
         long id = lists.add(here(), name)
                 .orElseThrow(() -> Problem.conflict("There is a list with the name " + name + " already."));
-        lists.put(here(), id, contacts);
+        if (!contacts.isEmpty()) {
+            lists.put(here(), id, contacts);
+            changed(contacts);
+        }
         return show(id);
     }
 
@@ -89,6 +96,7 @@ class ListsApi {
     void delete(@PathVariable long id) {
         show(id);
         lists.delete(here(), id);
+        changed(List.of()); // whoever was on it
     }
 
     @PostMapping("{id}/contacts")
@@ -96,7 +104,9 @@ class ListsApi {
     @Operation(summary = "Put contacts on a list")
     ContactList put(@PathVariable long id, @RequestBody Members body) {
         show(id);
-        lists.put(here(), id, checked(wanted(body.contactIds())));
+        var contacts = checked(wanted(body.contactIds()));
+        lists.put(here(), id, contacts);
+        changed(contacts);
         return show(id);
     }
 
@@ -108,8 +118,15 @@ class ListsApi {
             @RequestParam(name = "contact_ids", required = false) @Nullable List<Long> contactIds,
             @RequestBody(required = false) @Nullable Members body) {
         show(id);
-        lists.take(here(), id, wanted(contactIds != null || body == null ? contactIds : body.contactIds()));
+        var contacts = wanted(contactIds != null || body == null ? contactIds : body.contactIds());
+        lists.take(here(), id, contacts);
+        changed(contacts);
         return show(id);
+    }
+
+    private void changed(List<Long> contacts) {
+        var ids = contacts.stream().map(ContactId::new).collect(Collectors.toSet());
+        events.publishEvent(new ContactsChanged(here(), ids));
     }
 
     private List<Long> checked(List<Long> contacts) {

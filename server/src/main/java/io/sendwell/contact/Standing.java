@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phone E.164, null where the contact has none
  * @param suppressed whether the phone is on the workspace's suppression list
+ * @param unreachable whether WhatsApp could not deliver to the phone twice, and nobody has written from it since
  * @param erased whether the contact has been deleted
  * @param zone the contact's own zone, else that of its number, else the workspace's
  * @param variables for personalisation: {@code name, first_name, last_name, full_name, email, phone, company} and every
@@ -21,6 +22,7 @@ public record Standing(
         @Nullable String phone,
         ConsentStatus consent,
         boolean suppressed,
+        boolean unreachable,
         boolean erased,
         ZoneId zone,
         Map<String, String> variables) {}

@@ -23,12 +23,15 @@ create table contact.contact (
     zone           text,                                -- in effect: as given, else of the number
     attributes     jsonb       not null default '{}',
     consent_status text        not null default 'unknown' check (consent_status in ('granted', 'revoked', 'unknown')),
+    lead_score     int         not null default 0 check (lead_score between 0 and 100),
     created_at     timestamptz not null,
     updated_at     timestamptz not null,
     erased_at      timestamptz,
+    merged_into    bigint,                              -- of an erased one: who it is now, never itself merged
     unique (workspace_id, id)
 );
 call platform.tenant_table('contact.contact');
+create index contact_merged on contact.contact (workspace_id, merged_into) where merged_into is not null;
 create index contact_by_name on contact.contact (workspace_id, name_key) where name_key is not null;
 create index contact_by_last_name on contact.contact (workspace_id, last_name_key) where last_name_key is not null;
 create index contact_by_email on contact.contact (workspace_id, email) where email is not null;
@@ -40,6 +43,7 @@ create table contact.phone (
     phone_hash   bytea    not null,
     contact_id   bigint   not null,
     rank         smallint not null default 0,
+    undeliverable int     not null default 0,           -- how often WhatsApp could not deliver to it since it last wrote
     primary key (workspace_id, phone),
     unique (workspace_id, contact_id, rank)
 );
@@ -129,6 +133,37 @@ create table contact.list_member (
 );
 call platform.tenant_table('contact.list_member');
 create index list_member_of_contact on contact.list_member (workspace_id, contact_id);
+
+-- Contacts described by conditions. Who is in one is looked up at each question.
+create table contact.segment (
+    id           bigint generated always as identity primary key,
+    workspace_id bigint not null references workspace.workspace (id),
+    name         text   not null,
+    definition   jsonb  not null,                       -- as the client wrote it, checked
+    created_at   timestamptz not null,
+    updated_at   timestamptz not null,
+    unique (workspace_id, name)
+);
+call platform.tenant_table('contact.segment');
+
+-- An attribute as a number; null where it is none.
+create function contact.as_number(value text) returns numeric
+    language sql immutable parallel safe
+    return case when value ~ '^[+-]?\d+(\.\d+)?$' then value::numeric end;
+
+-- An attribute as an instant: an ISO 8601 date (its beginning in UTC) or time (without an offset: UTC); null where it is
+-- none. The 31st of a shorter month is none either, and must not be an error.
+create function contact.as_instant(value text) returns timestamptz
+    language sql stable parallel safe
+    return case
+        when value !~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?)?$'
+            or left(value, 4) = '0000' then null
+        when substr(value, 9, 2) > '28' and substr(value, 9, 2)::int > extract(day from
+                make_date(substr(value, 1, 4)::int, substr(value, 6, 2)::int, 1) + interval '1 month' - interval '1 day')
+            then null
+        when substr(value, 17) ~ '[Z+-]' then value::timestamptz
+        when length(value) = 10 then (value || ' 00:00Z')::timestamptz
+        else (value || 'Z')::timestamptz end;
 
 -- Names of attributes that some contact has or had: what a template may mention.
 create table contact.attribute (

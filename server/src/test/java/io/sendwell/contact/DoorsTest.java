@@ -112,18 +112,19 @@ class DoorsTest {
     void an_audience_holds_everybody_of_this_workspace_once() {
         var contact = arrive(HERE, "+12025550106");
         arrive(there, "+12025550107");
-        assertThat(audience(new Audience(true, List.of(), List.of(), List.of()), Set.of()))
+        assertThat(audience(new Audience(true, List.of(), List.of(), List.of(), null), Set.of()))
                 .contains(contact.value())
                 .doesNotHaveDuplicates();
         var twice = List.of(contact.value(), contact.value());
-        assertThat(audience(new Audience(false, twice, List.of(), List.of("none")), Set.of("first_name", "x")))
+        assertThat(audience(new Audience(false, twice, List.of(), List.of("none"), null), Set.of("first_name", "x")))
                 .containsExactly(contact.value());
     }
 
     @Test
     void an_audience_of_strangers_is_refused_by_name() {
         assertThatThrownBy(() -> Tenancy.inWorkspace(HERE, () -> {
-                    audiences.validate(HERE, new Audience(false, List.of(987654321L), List.of(5L), List.of("Nobody")));
+                    audiences.validate(
+                            HERE, new Audience(false, List.of(987654321L), List.of(5L), List.of("Nobody"), null));
                     return true;
                 }))
                 .isInstanceOfSatisfying(
@@ -182,7 +183,7 @@ class DoorsTest {
     }
 
     private static List<Long> audience(Audience audience, Set<String> required) {
-        var query = audiences.query(HERE, audience, required);
+        var query = audiences.query(HERE, audience, required, Instant.now());
         return Tenancy.inWorkspace(
                 HERE,
                 () -> transaction.execute(nothing -> jdbc.sql(query.sql())

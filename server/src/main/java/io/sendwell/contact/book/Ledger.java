@@ -41,6 +41,37 @@ public class Ledger {
                 .map(status -> ConsentStatus.valueOf(status.toUpperCase(Locale.ROOT)));
     }
 
+    /** Who a contact is that was merged into another. */
+    public Optional<ContactId> heir(WorkspaceId workspace, ContactId contact) {
+        return jdbc.sql("""
+                        select merged_into from contact.contact
+                        where workspace_id = :workspace and id = :contact and merged_into is not null
+                        """)
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .query(Long.class)
+                .optional()
+                .map(ContactId::new);
+    }
+
+    /** What the newest entry of a contact, which must have one, rests on. */
+    public Evidence newest(WorkspaceId workspace, ContactId contact) {
+        return jdbc.sql("""
+                        select at, source, method, wording, ip, member_id from contact.consent_entry
+                        where workspace_id = :workspace and contact_id = :contact order by id desc limit 1
+                        """)
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .query((row, _) -> new Evidence(
+                        row.getTimestamp("at").toInstant(),
+                        row.getString("source"),
+                        row.getString("method"),
+                        row.getString("wording"),
+                        row.getString("ip"),
+                        row.getObject("member_id", Long.class)))
+                .single();
+    }
+
     /** Writes an entry and what follows from it; returns the entry's id. The contact must be locked. */
     public long append(WorkspaceId workspace, ContactId contact, ConsentStatus change, Evidence evidence) {
         var status = change.name().toLowerCase(Locale.ROOT);

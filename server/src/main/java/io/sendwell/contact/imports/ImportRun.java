@@ -1,5 +1,6 @@
 package io.sendwell.contact.imports;
 
+import io.sendwell.contact.ContactsChanged;
 import io.sendwell.contact.book.Peppers;
 import io.sendwell.contact.imports.Imports.Work;
 import io.sendwell.contact.phone.PhoneHash;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -77,19 +79,25 @@ class ImportRun {
             throw new UncheckedIOException(e);
         }
         var reason = error;
-        transaction.executeWithoutResult(nothing -> imports.finish(workspace, id, reason));
+        transaction.executeWithoutResult(nothing -> finish(workspace, id, reason));
         files.delete(id);
         tell(workspace, id, reason == null ? "completed" : "failed", 1);
     }
 
     /** Ends an import that has failed too often. */
     void giveUp(WorkspaceId workspace, long id) {
-        transaction.executeWithoutResult(nothing -> imports.finish(
+        transaction.executeWithoutResult(nothing -> finish(
                 workspace,
                 id,
                 "The import failed again and again; the log says why. What was done before stays done."));
         files.delete(id);
         tell(workspace, id, "failed", 1);
+    }
+
+    private void finish(WorkspaceId workspace, long id, @Nullable String error) {
+        if (imports.finish(workspace, id, error)) {
+            events.publishEvent(new ContactsChanged(workspace, Set.of()));
+        }
     }
 
     private void work(WorkspaceId workspace, long id, Work work) throws IOException {

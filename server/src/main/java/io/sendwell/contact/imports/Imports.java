@@ -122,18 +122,21 @@ class Imports {
                 == 1;
     }
 
-    /** Ends it: completed, or failed for a reason. */
-    void finish(WorkspaceId workspace, long id, @Nullable String error) {
-        jdbc.sql("""
+    /** Ends it: completed, or failed for a reason. Answers whether it has changed contacts. */
+    boolean finish(WorkspaceId workspace, long id, @Nullable String error) {
+        return jdbc.sql("""
                         update contact.import set status = :status, error = :error, finished_at = :now
                         where workspace_id = :workspace and id = :id and status = 'running'
+                        returning created + updated > 0 and not (plan ->> 'dry_run')::boolean
                         """)
                 .param("status", error == null ? "completed" : "failed")
                 .param("error", error)
                 .param("now", now())
                 .param("workspace", workspace.value())
                 .param("id", id)
-                .update();
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /** The refused rows in the order of the file; to be closed, and read inside one transaction. */
