@@ -5,6 +5,14 @@ import java.time.Duration;
 /** What became of one attempt. What to do about a code is the error policy's business, not the transport's. */
 public sealed interface Outcome {
 
+    /** Whether the channel has spoken, be it to refuse. */
+    default boolean isAnswer() {
+        return switch (this) {
+            case Sent(), Rejected(var _, var _), TryLater(var _, var _) -> true;
+            case Uncertain(var _), LineDown(var _) -> false;
+        };
+    }
+
     /** The channel took the message. */
     record Sent() implements Outcome {}
 

@@ -9,6 +9,8 @@ import io.sendwell.kernel.WorkspaceId;
  * @param to E.164
  * @param attempt 1 for the first
  * @param kind {@code marketing, reply, auto_reply, confirmation, test}
+ * @param text the caption where a file is enclosed; may be empty then
+ * @param enclosure a file's bytes are had from {@link Media#open}
  */
 public record Outgoing(
         WorkspaceId workspace,
@@ -18,4 +20,5 @@ public record Outgoing(
         String to,
         int attempt,
         String kind,
-        String text) {}
+        String text,
+        Enclosure enclosure) {}

@@ -121,6 +121,19 @@ public class Senders {
                         .optional());
     }
 
+    /** Pauses all senders of a channel, until somebody resumes each. */
+    public void pauseAll(WorkspaceId workspace, Channel channel, String reason) {
+        jdbc.sql("""
+                        select id from channel.sender
+                         where workspace_id = :workspace and channel = :channel and removed_at is null order by id
+                        """)
+                .param("workspace", workspace.value())
+                .param("channel", lower(channel))
+                .query(Long.class)
+                .list()
+                .forEach(id -> pause(workspace, new SenderId(id), reason, null));
+    }
+
     /** Ends a pause, whatever its reason and end. */
     public void resume(WorkspaceId workspace, SenderId id) {
         move(workspace, id, SenderStatus.ACTIVE, null, List.of(SenderStatus.PAUSED));

@@ -26,6 +26,34 @@ create index sender_of_workspace on channel.sender (workspace_id, id) where remo
 create index sender_resuming on channel.sender (resumes_at) where resumes_at is not null and removed_at is null;
 call platform.tenant_table('channel.sender');
 
+-- Uploaded files by their content; several may have the same bytes, which are stored once.
+create table channel.media (
+    id           bigint generated always as identity primary key,
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    sha256       text        not null,
+    kind         text        not null check (kind in ('image', 'document', 'video', 'audio')),
+    content_type text        not null,
+    size         bigint      not null,
+    name         text        not null,
+    created_at   timestamptz not null,
+    used_at      timestamptz not null -- when it was last enclosed in something, to the day
+);
+create index media_of_workspace on channel.media (workspace_id, id desc);
+create index media_by_use on channel.media (workspace_id, used_at);
+create index media_of_bytes on channel.media (workspace_id, sha256);
+call platform.tenant_table('channel.media');
+
+-- Bytes that are in the storage, or were about to be put there: written down before, so that whatever happens then,
+-- bytes that no media uses are found again.
+create table channel.media_bytes (
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    sha256       text        not null,
+    put_at       timestamptz not null,
+    primary key (workspace_id, sha256)
+);
+create index media_bytes_by_age on channel.media_bytes (workspace_id, put_at);
+call platform.tenant_table('channel.media_bytes');
+
 -- How the simulated people of one sender behave from since_seq on, or with sender_id 0 those of all senders without
 -- their own. Rows are only added: a message taken under an older row is received, read and answered as that row says.
 create table channel.simulator_behaviour (

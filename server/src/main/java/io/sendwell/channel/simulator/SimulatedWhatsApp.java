@@ -1,13 +1,16 @@
 package io.sendwell.channel.simulator;
 
 import io.sendwell.channel.Channel;
+import io.sendwell.channel.ContentKind;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.Transport;
 import io.sendwell.kernel.Timekeeper;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,13 +23,21 @@ class SimulatedWhatsApp implements Transport {
 
     private final Behaviours behaviours;
     private final Refusals refusals;
+    private final GivenMedia media;
     private final AcceptedLog log;
     private final People people;
     private final Timekeeper timekeeper;
 
-    SimulatedWhatsApp(Behaviours behaviours, Refusals refusals, AcceptedLog log, People people, Timekeeper timekeeper) {
+    SimulatedWhatsApp(
+            Behaviours behaviours,
+            Refusals refusals,
+            GivenMedia media,
+            AcceptedLog log,
+            People people,
+            Timekeeper timekeeper) {
         this.behaviours = behaviours;
         this.refusals = refusals;
+        this.media = media;
         this.log = log;
         this.people = people;
         this.timekeeper = timekeeper;
@@ -37,11 +48,18 @@ class SimulatedWhatsApp implements Transport {
         return Channel.SIMULATOR;
     }
 
+    /** As the real one, all of it. */
+    @Override
+    public Set<ContentKind> carries() {
+        return EnumSet.allOf(ContentKind.class);
+    }
+
     @Override
     public Outcome send(Outgoing message) {
         var version = behaviours.of(message.workspace(), message.sender());
         var behaviour = version.behaviour();
-        var outcome = refusals.of(message, version).orElseGet(() -> taken(message, version));
+        var outcome =
+                media.refusal(message).or(() -> refusals.of(message, version)).orElseGet(() -> taken(message, version));
         timekeeper.sleep(Duration.ofMillis(behaviour.latencyMs()));
         return outcome;
     }

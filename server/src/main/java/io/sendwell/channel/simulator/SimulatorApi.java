@@ -57,7 +57,16 @@ class SimulatorApi {
     }
 
     record AcceptedView(
-            long seq, Instant at, long senderId, String to, String messageId, int attempt, String text, String kind) {
+            long seq,
+            Instant at,
+            long senderId,
+            String to,
+            String messageId,
+            int attempt,
+            String text,
+            String kind,
+            Accepted.@Nullable Carried media,
+            boolean linkPreview) {
 
         static AcceptedView of(Accepted line) {
             return new AcceptedView(
@@ -68,7 +77,9 @@ class SimulatorApi {
                     line.messageId(),
                     line.attempt(),
                     line.text(),
-                    line.kind());
+                    line.kind(),
+                    line.media(),
+                    Boolean.TRUE.equals(line.linkPreview()));
         }
     }
 

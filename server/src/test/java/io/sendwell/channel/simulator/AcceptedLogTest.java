@@ -2,6 +2,7 @@ package io.sendwell.channel.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.SenderId;
 import io.sendwell.kernel.WorkspaceId;
@@ -87,6 +88,14 @@ class AcceptedLogTest {
 
     private static Outgoing message(String wireId) {
         return new Outgoing(
-                new WorkspaceId(1), new SenderId(2), "2", wireId, "+14155550100", 1, "marketing", "Hello " + wireId);
+                new WorkspaceId(1),
+                new SenderId(2),
+                "2",
+                wireId,
+                "+14155550100",
+                1,
+                "marketing",
+                "Hello " + wireId,
+                Enclosure.NONE);
     }
 }

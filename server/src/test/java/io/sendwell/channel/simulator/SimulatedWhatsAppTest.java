@@ -3,6 +3,7 @@ package io.sendwell.channel.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.SenderId;
@@ -64,7 +65,15 @@ class SimulatedWhatsAppTest {
             send(message(sender, "+14155550102", 1));
         }
         send(new Outgoing(
-                new WorkspaceId(99), new SenderId(sender), "", "foreign", "+14155550102", 1, "marketing", "not yours"));
+                new WorkspaceId(99),
+                new SenderId(sender),
+                "",
+                "foreign",
+                "+14155550102",
+                1,
+                "marketing",
+                "not yours",
+                Enclosure.NONE));
 
         var first = server.get("simulator/accepted?limit=3&sender_id=" + sender).body();
         var second = server.get("simulator/accepted?limit=3&sender_id=" + sender + "&after="
@@ -168,7 +177,8 @@ class SimulatedWhatsAppTest {
                 to,
                 attempt,
                 "marketing",
-                "Hello");
+                "Hello",
+                Enclosure.NONE);
     }
 
     private static Outgoing again(Outgoing message) {
@@ -180,7 +190,8 @@ class SimulatedWhatsAppTest {
                 message.to(),
                 message.attempt() + 1,
                 message.kind(),
-                message.text());
+                message.text(),
+                Enclosure.NONE);
     }
 
     private static Outcome send(Outgoing message) {
