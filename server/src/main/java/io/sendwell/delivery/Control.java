@@ -1,9 +1,12 @@
 package io.sendwell.delivery;
 
 import io.sendwell.channel.SenderId;
+import io.sendwell.contact.ContactId;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,14 +22,48 @@ public class Control {
 
     private final JdbcClient jdbc;
     private final Lanes lanes;
+    private final Withdrawals withdrawals;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
 
-    Control(JdbcClient jdbc, Lanes lanes, InstantSource clock, ApplicationEventPublisher events) {
+    Control(
+            JdbcClient jdbc,
+            Lanes lanes,
+            Withdrawals withdrawals,
+            InstantSource clock,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.lanes = lanes;
+        this.withdrawals = withdrawals;
         this.clock = clock;
         this.events = events;
+    }
+
+    /** One contact among those of an origin, all of its steps. */
+    public record Recipient(WorkspaceId workspace, Origin origin, ContactId contact) {}
+
+    /** Skips what is queued for these, for good; once the caller has committed, nothing of it goes out any more. */
+    @Transactional
+    public void withdraw(Collection<Recipient> recipients, Reason reason) {
+        if (!recipients.isEmpty()) {
+            var moved = withdrawals.skip(recipients, reason);
+            events.publishEvent(new MessagesMoved(moved));
+            events.publishEvent(new Fences.OfRecipients(List.copyOf(recipients), reason));
+        }
+    }
+
+    /** Keeps what is queued for these where it is, and nothing of it goes out once the caller has committed. */
+    @Transactional
+    public void hold(Collection<Recipient> recipients) {
+        withdrawals.hold(recipients);
+        events.publishEvent(new Fences.OfRecipients(List.copyOf(recipients), Reason.PAUSED));
+    }
+
+    /** Lets go what was held for these. */
+    @Transactional
+    public void release(Collection<Recipient> recipients) {
+        withdrawals.release(recipients);
+        recipients.forEach(one -> wakeLanes(one.workspace(), one.origin()));
     }
 
     /** Keeps what is queued where it is. */

@@ -1,5 +1,7 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Enclosures;
+import io.sendwell.channel.MediaForm;
 import io.sendwell.channel.Sender;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
@@ -11,6 +13,7 @@ import io.sendwell.workspace.ForMarketers;
 import io.sendwell.workspace.ForViewers;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -28,14 +31,14 @@ import org.springframework.web.bind.annotation.RestController;
 @Transactional
 class DirectSendApi {
 
-    private static final int LONGEST_TEXT = 4096;
-
     private final Senders senders;
     private final Contacts contacts;
+    private final Enclosures enclosures;
     private final Outbox outbox;
 
-    DirectSendApi(Senders senders, Contacts contacts, Outbox outbox) {
+    DirectSendApi(Senders senders, Contacts contacts, Enclosures enclosures, Outbox outbox) {
         this.senders = senders;
+        this.enclosures = enclosures;
         this.contacts = contacts;
         this.outbox = outbox;
     }
@@ -43,7 +46,9 @@ class DirectSendApi {
     record SendForm(
             @Nullable String to,
             @Nullable String message,
-            @Nullable Long senderId) {}
+            @Nullable Long senderId,
+            @Nullable MediaForm media,
+            @Nullable Boolean linkPreview) {}
 
     record SendView(long messageId, String status) {}
 
@@ -67,14 +72,13 @@ class DirectSendApi {
         if (form.to() == null || form.to().isBlank()) {
             throw Problem.invalid("to", "is needed: the phone to write to");
         }
-        var text = form.message();
-        if (text == null || text.isBlank() || text.length() > LONGEST_TEXT) {
-            throw Problem.invalid("message", "must have 1 to " + LONGEST_TEXT + " characters");
-        }
         var sender = form.senderId() == null
                 ? senders.defaultSender(workspace())
                 : senders.find(workspace(), new SenderId(form.senderId()))
                         .orElseThrow(() -> Problem.invalid("sender_id", "no sender " + form.senderId() + " here"));
+        var text = form.message() == null ? "" : form.message();
+        var enclosure =
+                enclosures.read(workspace(), form.media(), form.linkPreview(), text, "message", List.of(sender.id()));
         var contact = contacts.arrive(workspace(), contacts.e164(workspace(), form.to(), "to"), "api");
         var message = outbox.enqueue(
                         workspace(),
@@ -82,7 +86,8 @@ class DirectSendApi {
                         contact,
                         new Origin(Origin.Kind.API, Caller.current().memberId(), 0),
                         MessageKind.MARKETING,
-                        text)
+                        text,
+                        enclosure)
                 .orElseThrow(() -> new IllegalStateException("A message from the API is never the second of its kind"));
         return new SendView(message.value(), MessageStatus.QUEUED.code());
     }

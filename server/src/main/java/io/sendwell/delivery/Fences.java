@@ -3,11 +3,13 @@ package io.sendwell.delivery;
 import io.sendwell.channel.SenderChanged;
 import io.sendwell.contact.ConsentChanged;
 import io.sendwell.contact.ContactId;
+import io.sendwell.contact.ContactMerged;
 import io.sendwell.delivery.lane.ResultWriter;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,24 +34,36 @@ class Fences {
     /** The origin was held or stopped. */
     record OfOrigin(WorkspaceId workspace, Origin origin) {}
 
+    /** What an origin has for these contacts was skipped for this reason, or held where the reason is PAUSED. */
+    record OfRecipients(List<Control.Recipient> recipients, Reason reason) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Fences.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Of listeners that lock the lanes, in order, before others lock one; what is locked before lanes comes earlier. */
+    static final int LOCKING_LANES = Ordered.HIGHEST_PRECEDENCE + 10;
+
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final JdbcClient jdbc;
+    private final Lanes lanes;
     private final Replies replies;
+    private final Withdrawals withdrawals;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate separately;
 
     Fences(
             JdbcClient jdbc,
+            Lanes lanes,
             Replies replies,
+            Withdrawals withdrawals,
             InstantSource clock,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.lanes = lanes;
         this.replies = replies;
+        this.withdrawals = withdrawals;
         this.clock = clock;
         this.events = events;
         this.separately = new TransactionTemplate(transactions);
@@ -58,14 +72,14 @@ class Fences {
 
     /** With the opt-out itself: what is queued for the contact will not be sent. */
     @EventListener
-    @Order(Ordered.HIGHEST_PRECEDENCE) // It locks the lanes, in order, before others lock one.
+    @Order(LOCKING_LANES)
     void on(ConsentChanged event) {
         if (event.change() == ConsentChanged.Change.OPTED_IN) {
             return;
         }
         var reason = event.change() == ConsentChanged.Change.OPTED_OUT ? Reason.OPTED_OUT : Reason.CONTACT_DELETED;
         var now = clock.instant();
-        lockLanes(event.workspace());
+        lanes.lock(event.workspace());
         var skipped = jdbc.sql("""
                         with skipped as (
                             update delivery.message m set status = 'skipped', reason = :reason, settled_at = :now
@@ -103,9 +117,31 @@ class Fences {
         }
     }
 
+    /** One of the two may have refused. */
+    @TransactionalEventListener
+    void awaitMerged(ContactMerged event) {
+        await(
+                "messages to contacts " + event.from().value() + " and "
+                        + event.into().value(),
+                () -> noneSendingTo(event.workspace(), event.from()) && noneSendingTo(event.workspace(), event.into()));
+    }
+
     @TransactionalEventListener
     void awaitOrigin(OfOrigin event) {
         await("messages of " + event.origin(), () -> noneSendingOf(event.workspace(), event.origin()));
+    }
+
+    /** What was on the wire may come back into the queue to be tried again; there it meets the same once more. */
+    @TransactionalEventListener
+    void awaitRecipients(OfRecipients event) {
+        await("messages of " + event.recipients(), () -> {
+            if (event.reason() == Reason.PAUSED) {
+                withdrawals.hold(event.recipients());
+            } else {
+                withdrawals.skip(event.recipients(), event.reason());
+            }
+            return withdrawals.noneSending(event.recipients());
+        });
     }
 
     /** A sender that was paused has finished the message it was at. */
@@ -114,17 +150,6 @@ class Fences {
         if (event.change() != SenderChanged.Change.CREATED) {
             await("the lane of sender " + event.sender().value(), () -> isIdleOrActive(event));
         }
-    }
-
-    /**
-     * Waits for the turns that are under way, for they read the contact's standing before this; until the commit no other
-     * begins. And as everybody locks lanes first, then messages, nobody waits in a circle.
-     */
-    private void lockLanes(WorkspaceId workspace) {
-        jdbc.sql("""
-                        select sender_id from delivery.lane where workspace_id = :workspace
-                        order by sender_id for no key update
-                        """).param("workspace", workspace.value()).query(Long.class).list();
     }
 
     private boolean noneSendingTo(WorkspaceId workspace, ContactId contact) {

@@ -40,18 +40,34 @@ class Lanes {
         wake(event.workspace(), List.of(event.sender()), clock.instant());
     }
 
+    /** Locks lanes in the order in which everybody does. */
+    void lock(WorkspaceId workspace, Collection<SenderId> senders) {
+        jdbc.sql("""
+                        select 1 from delivery.lane
+                        where workspace_id = :workspace and sender_id = any(:senders)
+                        order by sender_id for no key update
+                        """)
+                .param("workspace", workspace.value())
+                .param("senders", senders.stream().map(SenderId::value).toArray(Long[]::new))
+                .query(Integer.class)
+                .list();
+    }
+
+    /**
+     * Waits for the turns of a workspace that are under way, for they read the contacts' standing before; until the
+     * caller's commit no other begins. And as everybody locks lanes first, then messages, nobody waits in a circle.
+     */
+    void lock(WorkspaceId workspace) {
+        jdbc.sql("""
+                        select sender_id from delivery.lane where workspace_id = :workspace
+                        order by sender_id for no key update
+                        """).param("workspace", workspace.value()).query(Long.class).list();
+    }
+
     /** Has lanes looked at as soon as their gap allows, once the caller's transaction is committed. */
     void wake(WorkspaceId workspace, Collection<SenderId> senders, Instant at) {
-        if (senders.size() > 1) { // In the order in which everybody locks them.
-            jdbc.sql("""
-                            select 1 from delivery.lane
-                            where workspace_id = :workspace and sender_id = any(:senders)
-                            order by sender_id for no key update
-                            """)
-                    .param("workspace", workspace.value())
-                    .param("senders", senders.stream().map(SenderId::value).toArray(Long[]::new))
-                    .query(Integer.class)
-                    .list();
+        if (senders.size() > 1) {
+            lock(workspace, senders);
         }
         jdbc.sql("""
                         update delivery.lane set next_at = least(next_at, greatest(free_at, :at))

@@ -1,9 +1,11 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.AudienceQuery;
 import io.sendwell.kernel.WorkspaceId;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
@@ -12,19 +14,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message to many.
  *
- * @param senders each contact gets one of them, always the same for the same list
+ * @param senders each contact stays with the one it talks to already; the others are shared by free capacity
+ * @param holdoutPercent see {@link Intended}
+ * @param localStart the time on the wall, at the contact's place, at which it is due; null = at once
+ * @param rank which goes first on a lane: {@link #DRIP} before {@link #BROADCAST}
  * @param variables values for placeholders that contacts do not bring
+ * @param enclosure the same for everybody
  * @param window when it may be sent, null = any time outside quiet hours
  */
 public record Launch(
         WorkspaceId workspace,
         Origin origin,
         List<SenderId> senders,
+        int rank,
         String template,
         Map<String, String> variables,
+        Enclosure enclosure,
         @Nullable Window window,
         AudienceQuery audience,
+        double holdoutPercent,
+        @Nullable LocalDateTime localStart,
         Instant at) {
+
+    Intended intended() {
+        return new Intended(workspace, origin, audience, holdoutPercent, at);
+    }
+
+    /** A step that somebody waits for, and not many at once. */
+    public static final int DRIP = MessageKind.MARKETING.priority() - 1;
+
+    public static final int BROADCAST = MessageKind.MARKETING.priority();
 
     /** A daily window; {@code zone} null = at the contact's place. */
     public record Window(

@@ -1,13 +1,20 @@
 package io.sendwell.delivery;
 
-import io.sendwell.contact.AudienceQuery;
-import io.sendwell.delivery.policy.Gate;
+import io.sendwell.channel.SenderId;
+import io.sendwell.contact.ContactId;
+import io.sendwell.delivery.policy.LocalStart;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Workspaces;
 import java.sql.Timestamp;
+import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -17,15 +24,29 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Launches {
 
+    /** Of the judged ones: who may be queued and has no message of this step yet. */
+    private static final String IS_NEW = """
+            j.reason is null and not exists (
+                select from delivery.message m
+                where m.workspace_id = :workspace and m.origin_kind = :originKind and m.origin_id = :originId
+                  and m.step = :step and m.contact_id = j.contact_id)""";
+
+    /** So many rows of a download are held in memory. */
+    private static final int CHUNK = 1000;
+
     private final JdbcClient jdbc;
     private final Lanes lanes;
+    private final Routing routing;
     private final Progress progress;
+    private final Workspaces workspaces;
     private final JsonMapper json;
 
-    Launches(JdbcClient jdbc, Lanes lanes, Progress progress, JsonMapper json) {
+    Launches(JdbcClient jdbc, Lanes lanes, Routing routing, Progress progress, Workspaces workspaces, JsonMapper json) {
         this.jdbc = jdbc;
         this.lanes = lanes;
+        this.routing = routing;
         this.progress = progress;
+        this.workspaces = workspaces;
         this.json = json;
     }
 
@@ -35,139 +56,314 @@ public class Launches {
      */
     @Transactional
     public Launch.Result launch(Launch launch) {
-        createBatches(launch);
         queue(launch);
-        lanes.wake(launch.workspace(), launch.senders(), launch.at());
         var recipients = progress.counts(launch.workspace(), launch.origin()).all();
         return new Launch.Result(recipients, excluded(launch.workspace(), launch.origin()));
     }
 
-    /** Whom a launch would reach and whom not, by reason; writes nothing. */
+    /**
+     * The same without the figures: for the steps of drips, which are launched again and again.
+     *
+     * @return how many were queued now
+     */
+    @Transactional
+    public int queue(Launch launch) {
+        boolean again = begin(launch.workspace(), launch.origin());
+        int queued = insert(launch, again, batches(launch));
+        lanes.wake(launch.workspace(), launch.senders(), launch.at());
+        return queued;
+    }
+
+    /**
+     * What a launch would come to.
+     *
+     * @param zones how many of the recipients live in which time zone
+     */
+    public record Rehearsal(Launch.Result result, Map<ZoneId, Long> zones) {}
+
+    /** Whom a launch would reach and whom not; writes nothing. */
     @Transactional(readOnly = true)
-    public Launch.Result rehearse(AudienceQuery audience) {
-        var counts = jdbc
-                .sql("""
-                        select coalesce(reason, '') as reason, count(*) as n
-                        from (select %s as reason from (%s) a) judged
-                        group by 1
-                        """.formatted(Gate.EXCLUSION, audience.sql()))
-                .params(audience.parameters())
-                .query((row, _) -> Map.entry(row.getString("reason"), row.getLong("n")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        var recipients = counts.remove("");
-        return new Launch.Result(recipients == null ? 0 : recipients, counts);
+    public Rehearsal rehearse(Intended intended) {
+        var judged = judged(intended);
+        var ofWorkspace = workspaces.settings(intended.workspace()).timezone();
+        var excluded = new TreeMap<String, Long>();
+        var zones = new HashMap<ZoneId, Long>();
+        jdbc.sql("""
+                        select reason, case when reason is null then zone end as zone, count(*) as n
+                        from (%s) judged group by 1, 2
+                        """.formatted(judged.sql())).params(judged.parameters()).query(row -> {
+            @Nullable String reason = row.getString("reason");
+            @Nullable String zone = row.getString("zone");
+            if (reason == null) {
+                zones.merge(zone == null ? ofWorkspace : ZoneId.of(zone), row.getLong("n"), Long::sum);
+            } else {
+                excluded.merge(reason, row.getLong("n"), Long::sum);
+            }
+        });
+        long recipients = zones.values().stream().mapToLong(Long::longValue).sum();
+        return new Rehearsal(new Launch.Result(recipients, excluded), zones);
+    }
+
+    /** The gate's word on everybody who is meant, as a query for another module's own statement. */
+    public Judged judged(Intended intended) {
+        return Judged.of(intended, workspaces.settings(intended.workspace()));
+    }
+
+    /** The part of the audience that each sender would get, those it talks to already included, by its id. */
+    @Transactional(readOnly = true)
+    public Map<Long, Double> shares(Intended intended, List<SenderId> senders) {
+        return routing.parts(intended, senders.stream().map(SenderId::value).toList());
     }
 
     /** Somebody who is left out, and why: a {@link Reason} code. */
     public record Excluded(long contactId, String reason) {}
 
-    private void createBatches(Launch launch) {
+    /**
+     * A batch per sender, by the sender's id. One that is open already and says the same takes these messages too: a
+     * drip into which people trickle one by one has as many batches as it has had texts.
+     */
+    private Map<Long, Long> batches(Launch launch) {
         var window = launch.window();
-        jdbc.sql("""
-                        insert into delivery.batch (workspace_id, sender_id, origin_kind, origin_id, step, kind, priority,
-                            template, variables, window_start, window_end, window_zone, created_at)
-                        select :workspace, sender, :originKind, :originId, :step, 'marketing', :priority,
-                            :template, :variables::jsonb, :windowStart::time, :windowEnd::time, :windowZone, :at
-                        from unnest(:senders::bigint[]) sender
+        return jdbc
+                .sql("""
+                        with wanted as (
+                            select sender, :step::int as step, :priority::smallint as priority, :template::text as template,
+                                   :variables::jsonb as variables, :enclosure::jsonb as enclosure,
+                                   :windowStart::time as window_start,
+                                   :windowEnd::time as window_end, :windowZone::text as window_zone
+                            from unnest(:senders::bigint[]) sender
+                        ), found as (
+                            select distinct on (b.sender_id) b.sender_id, b.id
+                            from wanted w
+                            join delivery.batch b on b.sender_id = w.sender and b.state = 'open'
+                            where b.workspace_id = :workspace and b.origin_kind = :originKind and b.origin_id = :originId
+                              and (b.step, b.priority, b.template, b.variables) = (w.step, w.priority, w.template, w.variables)
+                              and (b.enclosure, b.window_start, b.window_end, b.window_zone)
+                                  is not distinct from (w.enclosure, w.window_start, w.window_end, w.window_zone)
+                            order by b.sender_id, b.id
+                        ), made as (
+                            insert into delivery.batch (workspace_id, sender_id, origin_kind, origin_id, step, kind, priority,
+                                template, variables, enclosure, window_start, window_end, window_zone, created_at)
+                            select :workspace, sender, :originKind, :originId, step, 'marketing', priority, template,
+                                   variables, enclosure, window_start, window_end, window_zone, :at
+                            from wanted where sender not in (select sender_id from found)
+                            returning sender_id, id
+                        )
+                        select sender_id, id from found union all select sender_id, id from made
                         """)
                 .param("workspace", launch.workspace().value())
                 .param("originKind", launch.origin().kind().code())
                 .param("originId", launch.origin().id())
                 .param("step", launch.origin().step())
-                .param("priority", MessageKind.MARKETING.priority())
+                .param("priority", launch.rank())
                 .param("template", launch.template())
                 .param("variables", json.writeValueAsString(launch.variables()))
+                .param("enclosure", Enclosed.written(json, launch.enclosure()))
                 .param("windowStart", window == null ? null : window.start().toString())
                 .param("windowEnd", window == null ? null : window.end().toString())
                 .param("windowZone", window == null ? null : window.zone())
                 .param("at", Timestamp.from(launch.at()))
                 .param("senders", senderIds(launch))
-                .update();
+                .query((row, _) -> Map.entry(row.getLong("sender_id"), row.getLong("id")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new));
     }
 
-    /** The launch itself: everybody is judged once, and queued or noted. Several senders share the contacts by id. */
-    private void queue(Launch launch) {
-        jdbc.sql("""
-                        with batches as materialized (
-                            select id, sender_id, row_number() over (order by id) - 1 as n, count(*) over () as total
-                            from delivery.batch
-                            where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                              and step = :step and created_at = :at
-                        ), judged as materialized (
-                            select a.contact_id, %s as reason from (%s) a
-                        ), excluded as (
-                            insert into delivery.exclusion (workspace_id, origin_kind, origin_id, contact_id, reason)
-                            select :workspace, :originKind, :originId, contact_id, reason
+    /** The launch itself: everybody is judged once, and queued or noted. */
+    private int insert(Launch launch, boolean again, Map<Long, Long> batches) {
+        var judged = Judged.of(launch.intended(), workspaces.settings(launch.workspace()));
+        var shares = routing.shares(launch.intended(), batches.keySet());
+        return jdbc.sql("""
+                        with judged as materialized (%s),
+                        excluded as (
+                            insert into delivery.exclusion
+                                (workspace_id, origin_kind, origin_id, step, contact_id, reason)
+                            select :workspace, :originKind, :originId, :step, contact_id, reason
                             from judged where reason is not null
-                            on conflict (workspace_id, origin_kind, origin_id, contact_id) do nothing
-                        )
+                            on conflict (workspace_id, origin_kind, origin_id, step, contact_id) do nothing
+                        ),
+                        routed as (%s)
                         insert into delivery.message
                             (workspace_id, batch_id, sender_id, contact_id, origin_kind, origin_id, step, due_at)
-                        select :workspace, b.id, b.sender_id, j.contact_id, :originKind, :originId, :step, :at
-                        from judged j
-                        join batches b on b.n = j.contact_id %% b.total
-                        where j.reason is null
-                        on conflict (workspace_id, origin_kind, origin_id, step, contact_id)
-                            where origin_kind in ('campaign', 'confirmation') do nothing
-                        """.formatted(Gate.EXCLUSION, launch.audience().sql()))
-                .params(launch.audience().parameters())
+                        select :workspace, batch_id, sender_id, contact_id, :originKind, :originId, :step, %s
+                        from routed
+                        """.formatted(
+                                judged.sql(),
+                                Routing.sql(again ? IS_NEW : "j.reason is null", shares),
+                                launch.localStart() == null ? ":at" : LocalStart.SQL))
+                .params(judged.parameters())
+                .params(Routing.parameters(shares, batches))
                 .param("workspace", launch.workspace().value())
                 .param("originKind", launch.origin().kind().code())
                 .param("originId", launch.origin().id())
                 .param("step", launch.origin().step())
                 .param("at", Timestamp.from(launch.at()))
+                .param("notBefore", Timestamp.from(launch.at()))
+                .param(
+                        "local",
+                        launch.localStart() == null ? null : launch.localStart().toString())
+                .param(
+                        "zone",
+                        workspaces.settings(launch.workspace()).timezone().getId())
                 .update();
     }
 
-    /** How many were left out of an origin when it was launched, by reason. */
+    /** One launch of an origin at a time; whether this step has been launched before. */
+    private boolean begin(WorkspaceId workspace, Origin origin) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:kind, :id))")
+                .param("kind", "launch " + origin.kind().code())
+                .param("id", origin.id())
+                .query((row, _) -> 1)
+                .single();
+        return jdbc.sql("""
+                        select exists (select from delivery.batch
+                            where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
+                              and step = :step)
+                        """)
+                .param("workspace", workspace.value())
+                .param("originKind", origin.kind().code())
+                .param("originId", origin.id())
+                .param("step", origin.step())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Notes whom of an audience the gate keeps out, and queues nothing. */
+    @Transactional
+    public void exclude(Intended intended) {
+        var judged = judged(intended);
+        jdbc.sql("""
+                        insert into delivery.exclusion (workspace_id, origin_kind, origin_id, step, contact_id, reason)
+                        select :workspace, :originKind, :originId, :step, contact_id, reason
+                        from (%s) judged
+                        where reason is not null
+                        on conflict (workspace_id, origin_kind, origin_id, step, contact_id) do nothing
+                        """.formatted(judged.sql()))
+                .params(judged.parameters())
+                .param("workspace", intended.workspace().value())
+                .param("originKind", intended.origin().kind().code())
+                .param("originId", intended.origin().id())
+                .param("step", intended.origin().step())
+                .update();
+    }
+
+    /** How many were left out of a step of an origin when it was launched, by reason. */
     @Transactional(readOnly = true)
     public Map<String, Long> excluded(WorkspaceId workspace, Origin origin) {
         return jdbc
                 .sql("""
                         select reason, count(*) as n from delivery.exclusion
                         where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
+                          and step = :step
                         group by reason
                         """)
                 .param("workspace", workspace.value())
                 .param("originKind", origin.kind().code())
                 .param("originId", origin.id())
+                .param("step", origin.step())
                 .query((row, _) -> Map.entry(row.getString("reason"), row.getLong("n")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Which steps of an origin a contact was left out of, and why. */
+    @Transactional(readOnly = true)
+    public Map<Integer, String> leftOut(WorkspaceId workspace, Origin origin, ContactId contact) {
+        return jdbc
+                .sql("""
+                        select step, reason from delivery.exclusion
+                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
+                          and contact_id = :contact
+                        """)
+                .param("workspace", workspace.value())
+                .param("originKind", origin.kind().code())
+                .param("originId", origin.id())
+                .param("contact", contact.value())
+                .query((row, _) -> Map.entry(row.getInt("step"), row.getString("reason")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** How many were left out of each step of an origin. */
+    @Transactional(readOnly = true)
+    public Map<Integer, Long> leftOutByStep(WorkspaceId workspace, Origin origin) {
+        return jdbc
+                .sql("""
+                        select step, count(*) as n from delivery.exclusion
+                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
+                        group by step
+                        """)
+                .param("workspace", workspace.value())
+                .param("originKind", origin.kind().code())
+                .param("originId", origin.id())
+                .query((row, _) -> Map.entry(row.getInt("step"), row.getLong("n")))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Whom a launch of this audience would leave out, in the order of their ids; one more than the slice shows. */
     @Transactional(readOnly = true)
-    public List<Excluded> wouldExclude(AudienceQuery audience, Slice slice) {
+    public List<Excluded> wouldExclude(Intended intended, Slice slice) {
+        var judged = judged(intended);
         return jdbc.sql("""
-                        select contact_id, reason from (select a.contact_id, %s as reason from (%s) a) judged
+                        select contact_id, reason from (%s) judged
                         where reason is not null and contact_id > :after
                         order by contact_id limit :limit
-                        """.formatted(Gate.EXCLUSION, audience.sql()))
-                .params(audience.parameters())
+                        """.formatted(judged.sql()))
+                .params(judged.parameters())
                 .param("after", slice.afterOrZero())
                 .param("limit", slice.fetch())
                 .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
                 .list();
     }
 
-    /** Whom the launch of an origin left out, in the order of their ids; one more than the slice shows. */
+    /** Whom the launch of a step of an origin left out, in the order of their ids; one more than the slice shows. */
     @Transactional(readOnly = true)
     public List<Excluded> excludedFrom(WorkspaceId workspace, Origin origin, Slice slice) {
         return jdbc.sql("""
                         select contact_id, reason from delivery.exclusion
                         where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                          and contact_id > :after
+                          and step = :step and contact_id > :after
                         order by contact_id limit :limit
                         """)
                 .param("workspace", workspace.value())
                 .param("originKind", origin.kind().code())
                 .param("originId", origin.id())
+                .param("step", origin.step())
                 .param("after", slice.afterOrZero())
                 .param("limit", slice.fetch())
                 .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
                 .list();
+    }
+
+    /** All whom a launch of this audience would leave out, likewise; to be closed, and read inside one transaction. */
+    public Stream<Excluded> wouldExclude(Intended intended) {
+        var judged = judged(intended);
+        return jdbc
+                .sql("select contact_id, reason from (%s) judged where reason is not null order by contact_id"
+                        .formatted(judged.sql()))
+                .params(judged.parameters())
+                .withFetchSize(CHUNK)
+                .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
+                .stream();
+    }
+
+    /** All whom the launch of a step left out, likewise; to be closed, and read inside one transaction. */
+    public Stream<Excluded> excludedFrom(WorkspaceId workspace, Origin origin) {
+        return jdbc
+                .sql("""
+                        select contact_id, reason from delivery.exclusion
+                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
+                          and step = :step
+                        order by contact_id
+                        """)
+                .param("workspace", workspace.value())
+                .param("originKind", origin.kind().code())
+                .param("originId", origin.id())
+                .param("step", origin.step())
+                .withFetchSize(CHUNK)
+                .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
+                .stream();
     }
 
     private static Long[] senderIds(Launch launch) {

@@ -1,5 +1,6 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.contact.ContactId;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
@@ -12,20 +13,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Outgoing messages to look at. */
 @Component
 public class Messages {
 
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    Messages(JdbcClient jdbc) {
+    Messages(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     /**
      * An outgoing message.
      *
+     * @param step of its origin; 0 where that has no steps
      * @param at when it was queued to go, or went
      * @param text as it was sent; null before its turn where it is made from a template
      * @param reason why it waits, was skipped or failed: a code for {@link Explanation}
@@ -35,10 +40,12 @@ public class Messages {
             long id,
             long contactId,
             long senderId,
+            int step,
             MessageKind kind,
             MessageStatus status,
             Instant at,
             @Nullable String text,
+            Enclosure enclosure,
             @Nullable String reason,
             @Nullable String verdict,
             int attempt,
@@ -81,20 +88,41 @@ public class Messages {
                 .list();
     }
 
+    /** What an origin has or had for one contact, in the order in which they were queued. */
+    @Transactional(readOnly = true)
+    public List<View> ofOrigin(WorkspaceId workspace, Origin origin, ContactId contact) {
+        return jdbc.sql("""
+                        select %s
+                        where m.workspace_id = :workspace and m.contact_id = :contact
+                          and m.origin_kind = :originKind and m.origin_id = :originId
+                        order by m.id
+                        """.formatted(COLUMNS))
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .param("originKind", origin.kind().code())
+                .param("originId", origin.id())
+                .query((row, _) -> view(row))
+                .list();
+    }
+
     private static final String COLUMNS = """
-            m.id, m.contact_id, m.sender_id, b.kind, m.status, coalesce(m.sending_at, m.due_at) as at, m.text, m.reason,
+            m.id, m.contact_id, m.sender_id, m.step, b.kind, m.status,
+            coalesce(m.sending_at, nullif(m.due_at, 'infinity'), b.created_at) as at, m.text,
+            coalesce(m.enclosure, b.enclosure) as enclosure, m.reason,
             m.verdict, m.attempt, m.sent_at, m.delivered_at, m.read_at, m.replied_at
             from delivery.message m join delivery.batch b on b.id = m.batch_id""";
 
-    private static View view(ResultSet row) throws SQLException {
+    private View view(ResultSet row) throws SQLException {
         return new View(
                 row.getLong("id"),
                 row.getLong("contact_id"),
                 row.getLong("sender_id"),
+                row.getInt("step"),
                 MessageKind.of(row.getString("kind")),
                 MessageStatus.of(row.getString("status")),
                 row.getTimestamp("at").toInstant(),
                 row.getString("text"),
+                Enclosed.read(json, row.getString("enclosure")),
                 row.getString("reason"),
                 row.getString("verdict"),
                 row.getInt("attempt"),

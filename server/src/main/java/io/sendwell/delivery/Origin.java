@@ -30,4 +30,9 @@ public record Origin(Kind kind, long id, int step) {
     public static Origin campaign(long id) {
         return new Origin(Kind.CAMPAIGN, id, 0);
     }
+
+    /** The same origin's step. Steps are counted from 1; 0 is an origin as a whole. */
+    public Origin atStep(int number) {
+        return new Origin(kind, id, number);
+    }
 }

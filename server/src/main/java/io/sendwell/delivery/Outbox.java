@@ -1,5 +1,6 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.ContactId;
 import io.sendwell.kernel.WorkspaceId;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Queues single messages: replies, confirmations, tests and what the API sends. */
 @Component
@@ -19,11 +21,13 @@ public class Outbox {
     private final JdbcClient jdbc;
     private final Lanes lanes;
     private final InstantSource clock;
+    private final JsonMapper json;
 
-    Outbox(JdbcClient jdbc, Lanes lanes, InstantSource clock) {
+    Outbox(JdbcClient jdbc, Lanes lanes, InstantSource clock, JsonMapper json) {
         this.jdbc = jdbc;
         this.lanes = lanes;
         this.clock = clock;
+        this.json = json;
     }
 
     /**
@@ -35,11 +39,30 @@ public class Outbox {
     @Transactional
     public Optional<MessageId> enqueue(
             WorkspaceId workspace, SenderId sender, ContactId contact, Origin origin, MessageKind kind, String text) {
+        return enqueue(workspace, sender, contact, origin, kind, text, Enclosure.NONE);
+    }
+
+    /**
+     * As above.
+     *
+     * @param text the caption where a file is enclosed, and then possibly empty
+     */
+    @Transactional
+    public Optional<MessageId> enqueue(
+            WorkspaceId workspace,
+            SenderId sender,
+            ContactId contact,
+            Origin origin,
+            MessageKind kind,
+            String text,
+            Enclosure enclosure) {
         var now = clock.instant();
         var queued = jdbc.sql("""
                         insert into delivery.message
-                            (workspace_id, batch_id, sender_id, contact_id, origin_kind, origin_id, step, due_at, text)
-                        values (:workspace, :batch, :sender, :contact, :originKind, :originId, :step, :due, :text)
+                            (workspace_id, batch_id, sender_id, contact_id, origin_kind, origin_id, step, due_at, text,
+                             enclosure)
+                        values (:workspace, :batch, :sender, :contact, :originKind, :originId, :step, :due, :text,
+                            :enclosure::jsonb)
                         on conflict (workspace_id, origin_kind, origin_id, step, contact_id)
                             where origin_kind in ('campaign', 'confirmation') do nothing
                         returning id
@@ -53,6 +76,7 @@ public class Outbox {
                 .param("step", origin.step())
                 .param("due", Timestamp.from(now))
                 .param("text", text)
+                .param("enclosure", Enclosed.written(json, enclosure))
                 .query(Long.class)
                 .optional()
                 .map(MessageId::new);
@@ -63,12 +87,15 @@ public class Outbox {
     /** Single messages of one kind share a batch per sender that stays open for ever. */
     private long standingBatch(
             WorkspaceId workspace, SenderId sender, Origin.Kind origin, MessageKind kind, Instant now) {
-        jdbc.sql(
-                        "select 1 from delivery.lane where workspace_id = :workspace and sender_id = :sender for no key update")
-                .param("workspace", workspace.value())
-                .param("sender", sender.value())
-                .query(Integer.class)
-                .single();
+        return findStandingBatch(workspace, sender, origin, kind).orElseGet(() -> {
+            lanes.lock(workspace, List.of(sender)); // Of two who find none, one makes it.
+            return findStandingBatch(workspace, sender, origin, kind)
+                    .orElseGet(() -> makeStandingBatch(workspace, sender, origin, kind, now));
+        });
+    }
+
+    private Optional<Long> findStandingBatch(
+            WorkspaceId workspace, SenderId sender, Origin.Kind origin, MessageKind kind) {
         return jdbc.sql("""
                         select id from delivery.batch
                         where workspace_id = :workspace and sender_id = :sender and state = 'open'
@@ -79,20 +106,24 @@ public class Outbox {
                 .param("originKind", origin.code())
                 .param("kind", kind.code())
                 .query(Long.class)
-                .optional()
-                .orElseGet(() -> jdbc.sql("""
-                                insert into delivery.batch
-                                    (workspace_id, sender_id, origin_kind, origin_id, kind, priority, created_at)
-                                values (:workspace, :sender, :originKind, 0, :kind, :priority, :at)
-                                returning id
-                                """)
-                        .param("workspace", workspace.value())
-                        .param("sender", sender.value())
-                        .param("originKind", origin.code())
-                        .param("kind", kind.code())
-                        .param("priority", kind.priority())
-                        .param("at", Timestamp.from(now))
-                        .query(Long.class)
-                        .single());
+                .optional();
+    }
+
+    private long makeStandingBatch(
+            WorkspaceId workspace, SenderId sender, Origin.Kind origin, MessageKind kind, Instant now) {
+        return jdbc.sql("""
+                        insert into delivery.batch
+                            (workspace_id, sender_id, origin_kind, origin_id, kind, priority, created_at)
+                        values (:workspace, :sender, :originKind, 0, :kind, :priority, :at)
+                        returning id
+                        """)
+                .param("workspace", workspace.value())
+                .param("sender", sender.value())
+                .param("originKind", origin.code())
+                .param("kind", kind.code())
+                .param("priority", kind.priority())
+                .param("at", Timestamp.from(now))
+                .query(Long.class)
+                .single();
     }
 }

@@ -1,11 +1,13 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Channel;
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.contact.Consents;
 import io.sendwell.contact.ContactId;
+import io.sendwell.contact.Contacts;
 import io.sendwell.contact.Evidence;
 import io.sendwell.delivery.policy.ErrorPolicy;
 import io.sendwell.delivery.policy.ErrorPolicy.Reaction;
@@ -14,6 +16,7 @@ import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -26,6 +29,7 @@ public class Reactions {
 
     private final JdbcClient jdbc;
     private final Senders senders;
+    private final Contacts contacts;
     private final Consents consents;
     private final Control control;
     private final ApplicationEventPublisher events;
@@ -35,12 +39,14 @@ public class Reactions {
     Reactions(
             JdbcClient jdbc,
             Senders senders,
+            Contacts contacts,
             Consents consents,
             Control control,
             ApplicationEventPublisher events,
             InstantSource clock) {
         this.jdbc = jdbc;
         this.senders = senders;
+        this.contacts = contacts;
         this.consents = consents;
         this.control = control;
         this.events = events;
@@ -48,18 +54,22 @@ public class Reactions {
     }
 
     /** Whom and what a refusal is about. */
-    public record Subject(WorkspaceId workspace, SenderId sender, ContactId contact, Origin origin) {}
+    public record Subject(WorkspaceId workspace, SenderId sender, Channel channel, ContactId contact, Origin origin) {}
 
     /** Follows a reaction inside the caller's transaction. */
     public void follow(Reaction reaction, Subject subject, String code) {
         var now = clock.instant();
-        var why = ErrorPolicy.of(code).explanation();
+        var rule = ErrorPolicy.of(subject.channel(), code);
+        var why = rule.explanation();
         switch (reaction) {
             case Reaction.Fail(), Reaction.Retry() -> {}
             case Reaction.Defer(var _) -> {}
             case Reaction.SlowLane(var rest) -> rest(subject, now.plus(rest));
-            case Reaction.PauseSender(var rest) -> pause(subject, why, now.plus(rest));
-            case Reaction.StopSender() -> pause(subject, why, null);
+            case Reaction.PauseSender(var rest) -> pause(subject, why + " " + rule.remedy(), now.plus(rest));
+            case Reaction.StopSender() -> pause(subject, why + " " + rule.remedy(), null);
+            case Reaction.StopAccount() ->
+                senders.pauseAll(subject.workspace(), subject.channel(), why + " " + rule.remedy());
+            case Reaction.Undeliverable() -> contacts.undeliverable(subject.workspace(), subject.contact());
             case Reaction.OptOut() ->
                 consents.optOut(
                         subject.workspace(),
@@ -76,16 +86,19 @@ public class Reactions {
     void failedAfterwards(MessageId message, IncomingEvent.Receipt receipt) {
         record Row(Subject subject, int attempt, int deferrals) {}
         jdbc.sql("""
-                        select workspace_id, sender_id, contact_id, origin_kind, origin_id, step, attempt, deferrals
-                        from delivery.message
-                        where id = :id and status in ('sending', 'uncertain', 'sent')
-                        for update
+                        select m.workspace_id, m.sender_id, s.channel, m.contact_id, m.origin_kind, m.origin_id, m.step,
+                               m.attempt, m.deferrals
+                        from delivery.message m
+                        join channel.sender s on s.workspace_id = m.workspace_id and s.id = m.sender_id
+                        where m.id = :id and m.status in ('sending', 'uncertain', 'sent')
+                        for update of m
                         """)
                 .param("id", message.value())
                 .query((row, _) -> new Row(
                         new Subject(
                                 new WorkspaceId(row.getLong("workspace_id")),
                                 new SenderId(row.getLong("sender_id")),
+                                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
                                 new ContactId(row.getLong("contact_id")),
                                 new Origin(
                                         Origin.Kind.of(row.getString("origin_kind")),
@@ -100,7 +113,13 @@ public class Reactions {
                     settle(
                             message,
                             row.subject(),
-                            Settlement.of(outcome, row.attempt(), row.deferrals(), receipt.at(), random),
+                            Settlement.of(
+                                    outcome,
+                                    row.subject().channel(),
+                                    row.attempt(),
+                                    row.deferrals(),
+                                    receipt.at(),
+                                    random),
                             code);
                 });
     }

@@ -1,5 +1,6 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.SenderId;
 import io.sendwell.contact.ContactId;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
@@ -22,15 +23,17 @@ public class Replies {
         this.jdbc = jdbc;
     }
 
-    /** A contact wrote: opens the reply window and credits the last campaign message of the last three days, once. */
+    /** A contact wrote to a sender: it stays with that one, the reply window opens; and it credits the last campaign message of the last three days, once. */
     @Transactional
-    public void credit(WorkspaceId workspace, ContactId contact, Instant at) {
+    public void credit(WorkspaceId workspace, SenderId sender, ContactId contact, Instant at) {
         jdbc.sql("""
-                        insert into delivery.correspondence as c (workspace_id, contact_id, last_inbound_at)
-                        values (:workspace, :contact, :at)
+                        insert into delivery.correspondence as c (workspace_id, contact_id, sender_id, last_inbound_at)
+                        values (:workspace, :contact, :sender, :at)
                         on conflict (workspace_id, contact_id)
-                            do update set last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
+                            do update set sender_id = excluded.sender_id,
+                                last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
                         """)
+                .param("sender", sender.value())
                 .param("workspace", workspace.value())
                 .param("contact", contact.value())
                 .param("at", Timestamp.from(at))

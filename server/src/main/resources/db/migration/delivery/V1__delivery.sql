@@ -13,6 +13,8 @@ create table delivery.lane (
     day_count     int         not null default 0,
     warmup_start  date,                                     -- day of the first send
     last_send_on  date,
+    trouble       int         not null default 0, -- messages in a row without an answer: the sender's circuit
+    wire_ms       int         not null default 0, -- how long a message is on the wire, of late
     waiting_for   text                                      -- why nothing goes out now: a code of Waiting, null = nothing waits
 ) with (fillfactor = 50);
 create index lane_due on delivery.lane (next_at) where claimed_by is null;
@@ -32,6 +34,7 @@ create table delivery.batch (
     priority     smallint    not null,
     template     text,                                      -- null: every message brings its own text
     variables    jsonb       not null default '{}',         -- of the campaign, besides the contact's own
+    enclosure    jsonb,                                     -- a file or a place, the same for everybody
     window_start time,
     window_end   time,
     window_zone  text,                                      -- null: the contact's own
@@ -40,6 +43,8 @@ create table delivery.batch (
     created_at   timestamptz not null
 );
 create index batch_open on delivery.batch (sender_id, priority, id) where state = 'open';
+create index batch_with_file on delivery.batch (workspace_id, ((enclosure #>> '{file,id}')::bigint))
+    where enclosure is not null;
 create index batch_origin on delivery.batch (workspace_id, origin_kind, origin_id);
 call platform.tenant_table('delivery.batch');
 
@@ -64,6 +69,7 @@ create table delivery.message (
     reason       text,                                      -- why it waits, was skipped or failed: a code
     verdict      text,                                      -- what the gate said at the moment of sending
     text         text,
+    enclosure    jsonb,                                     -- its own, as the text; else its batch's
     sending_at   timestamptz,
     sent_at      timestamptz,
     delivered_at timestamptz,
@@ -78,9 +84,14 @@ create unique index message_once on delivery.message (workspace_id, origin_kind,
     where origin_kind in ('campaign', 'confirmation');
 create index message_queue on delivery.message (batch_id, due_at, id) where status = 'queued';
 create index message_on_the_wire on delivery.message (batch_id) where status = 'sending';
+create index message_failed on delivery.message (workspace_id, origin_kind, origin_id, reason) where status = 'failed';
 create index message_replied on delivery.message (workspace_id, origin_kind, origin_id) where replied_at is not null;
 create index message_opted_out on delivery.message (workspace_id, origin_kind, origin_id) where opted_out_at is not null;
+create index message_with_file on delivery.message (workspace_id, ((enclosure #>> '{file,id}')::bigint))
+    where enclosure is not null and status in ('queued', 'sending');
 create index message_of_contact on delivery.message (workspace_id, contact_id, id);
+-- For the clean-up alone: it costs the senders next to nothing, and old rows lie together.
+create index message_settled on delivery.message using brin (settled_at) with (autosummarize = on);
 call platform.tenant_table('delivery.message');
 
 -- How many messages of a batch are in which state. Kept by statement-level triggers, so every writer is counted;
@@ -116,42 +127,51 @@ begin
     return null;
 end $$;
 
-create function delivery.tally_deleted() returns trigger language plpgsql as $$
-begin
-    insert into delivery.tally as t (workspace_id, batch_id, status, shard, n)
-    select workspace_id, batch_id, status, pg_backend_pid() % 16, -count(*)
-    from old_rows group by 1, 2, 3 order by 2, 3
-    on conflict (batch_id, status, shard) do update set n = t.n + excluded.n;
-    return null;
-end $$;
-
 create trigger tally_inserted after insert on delivery.message
     referencing new table as new_rows for each statement execute function delivery.tally_inserted();
 create trigger tally_updated after update on delivery.message
     referencing old table as old_rows new table as new_rows for each statement execute function delivery.tally_updated();
-create trigger tally_deleted after delete on delivery.message
-    referencing old table as old_rows for each statement execute function delivery.tally_deleted();
+-- Deleting takes nothing away: only the clean-up deletes, and what was sent was sent.
 
--- Who was meant by a campaign and left out when it was launched, and why.
+-- What the clean-up has taken of a batch, with what is counted beside the states.
+create table delivery.departed (
+    workspace_id   bigint      not null,
+    batch_id       bigint      primary key references delivery.batch (id),
+    messages       bigint      not null,
+    replied        bigint      not null,
+    opted_out      bigint      not null,
+    settled_before timestamptz not null -- all that was settled before this may be gone
+);
+call platform.tenant_table('delivery.departed');
+
+-- Why those of them that had failed did.
+create table delivery.departed_failure (
+    workspace_id bigint not null,
+    batch_id     bigint not null references delivery.batch (id),
+    reason       text   not null,
+    n            bigint not null,
+    primary key (batch_id, reason)
+);
+call platform.tenant_table('delivery.departed_failure');
+
+-- Who was meant by a campaign, or by a step of it, and left out when it was launched, and why.
 create table delivery.exclusion (
     workspace_id bigint not null,
     origin_kind  text   not null,
     origin_id    bigint not null,
+    step         int    not null,
     contact_id   bigint not null,
     reason       text   not null,
-    primary key (workspace_id, origin_kind, origin_id, contact_id)
+    primary key (workspace_id, origin_kind, origin_id, step, contact_id)
 );
 call platform.tenant_table('delivery.exclusion');
 
--- When a contact last wrote to us: opens the 24 hours in which a person may answer.
+-- Which sender a contact talks to, and when it last wrote to us: that opens the 24 hours in which a person may answer.
 create table delivery.correspondence (
     workspace_id    bigint      not null,
     contact_id      bigint      not null,
-    last_inbound_at timestamptz not null,
+    sender_id       bigint      not null,                   -- the last one that wrote to it, or that it wrote to
+    last_inbound_at timestamptz,
     primary key (workspace_id, contact_id)
 );
 call platform.tenant_table('delivery.correspondence');
-
--- A number for each server process; it holds an advisory lock on it for as long as it lives.
-create sequence delivery.node;
-grant usage on sequence delivery.node to sendwell_engine;

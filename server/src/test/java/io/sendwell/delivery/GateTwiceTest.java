@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The gate stands twice, as SQL for a launch and as code for the moment of sending: here one judges the other. */
 class GateTwiceTest {
 
-    private static final Audience EVERYBODY = new Audience(true, List.of(), List.of(), List.of());
+    private static final Audience EVERYBODY = new Audience(true, List.of(), List.of(), List.of(), null);
     private static TestServer server;
     private static TestShop shop;
 
@@ -47,6 +47,9 @@ class GateTwiceTest {
                         var contact = person(n, hasPhone, consent, value);
                         if (suppressed && hasPhone) {
                             suppress(contact);
+                        }
+                        if (n % 3 == 0) {
+                            twiceUndeliverable(contact);
                         }
                         PEOPLE.put(
                                 contact,
@@ -94,13 +97,27 @@ class GateTwiceTest {
     @Test
     void each_reason_that_a_launch_knows_comes_up() {
         assertThat(byLaunch(Template.parse("In {city}", "message_template")).values())
-                .contains("no_phone", "opted_out", "suppressed", "no_consent", "missing_variables");
+                .contains("no_phone", "opted_out", "suppressed", "no_consent", "unreachable", "missing_variables");
+    }
+
+    private static void twiceUndeliverable(long contact) {
+        Tenancy.inWorkspace(shop.workspace(), () -> {
+            server.bean(Contacts.class).undeliverable(shop.workspace(), new ContactId(contact));
+            server.bean(Contacts.class).undeliverable(shop.workspace(), new ContactId(contact));
+            return contact;
+        });
     }
 
     private static Map<Long, String> byLaunch(Template template) {
         return Tenancy.inWorkspace(shop.workspace(), () -> {
-            var audience = server.bean(Audiences.class).query(shop.workspace(), EVERYBODY, template.required());
-            return server.bean(Launches.class).wouldExclude(audience, new Slice(200, null)).stream()
+            var audience =
+                    server.bean(Audiences.class).query(shop.workspace(), EVERYBODY, template.required(), shop.now());
+            return server
+                    .bean(Launches.class)
+                    .wouldExclude(
+                            new Intended(shop.workspace(), Origin.campaign(1), audience, 0, shop.now()),
+                            new Slice(200, null))
+                    .stream()
                     .collect(Collectors.toMap(Launches.Excluded::contactId, Launches.Excluded::reason));
         });
     }

@@ -150,7 +150,7 @@ class UncertaintyTest {
             var message = sent();
             set(message, from);
 
-            tell(message, receipt, receipt == ReceiptStatus.FAILED ? "131026" : null);
+            tell(message, receipt, receipt == ReceiptStatus.FAILED ? "130472" : null);
 
             var to = MessageStatus.valueOf(status(message));
             assertThat(to == from || from.mayBecome(to))

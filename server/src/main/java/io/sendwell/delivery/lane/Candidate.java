@@ -1,5 +1,6 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.contact.ContactId;
 import io.sendwell.delivery.MessageId;
 import io.sendwell.delivery.MessageKind;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A queued message whose turn it may be.
  *
  * @param text its own text, null where its batch has a template
+ * @param enclosure its own; one that has no text of its own carries what its batch has
  */
 record Candidate(
         MessageId id,
@@ -22,4 +24,5 @@ record Candidate(
         MessageKind kind,
         int attempt,
         int deferrals,
-        @Nullable String text) {}
+        @Nullable String text,
+        Enclosure enclosure) {}

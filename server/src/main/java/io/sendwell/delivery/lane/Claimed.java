@@ -1,6 +1,5 @@
 package io.sendwell.delivery.lane;
 
-import io.sendwell.channel.Channel;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.delivery.MessageId;
 import io.sendwell.delivery.Reactions.Subject;
@@ -11,4 +10,4 @@ import io.sendwell.delivery.Reactions.Subject;
  *
  * @param turn the lane's turn that it belongs to
  */
-record Claimed(MessageId id, Subject subject, int deferrals, Channel channel, Outgoing outgoing, Turn turn) {}
+record Claimed(MessageId id, Subject subject, int deferrals, Outgoing outgoing, Turn turn) {}

@@ -1,5 +1,7 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Enclosure;
+import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Template;
 import io.sendwell.delivery.policy.DailyWindow;
@@ -40,10 +42,11 @@ class Contents {
         this.json = json;
     }
 
-    /** A batch's template, the campaign's values, and its window ({@code windowZone} null = the contact's). */
+    /** A batch's template, the campaign's values, what is enclosed, and its window ({@code windowZone} null = the contact's). */
     record Content(
             Template template,
             Map<String, String> variables,
+            Enclosure enclosure,
             @Nullable DailyWindow window,
             @Nullable ZoneId windowZone) {}
 
@@ -73,7 +76,7 @@ class Contents {
     private Map<Long, Content> load(Long[] ids) {
         var loaded = new HashMap<Long, Content>();
         jdbc.sql("""
-                        select id, template, variables, window_start, window_end, window_zone
+                        select id, template, variables, enclosure, window_start, window_end, window_zone
                         from delivery.batch where id = any(:ids) and template is not null
                         """).param("ids", ids).query(row -> {
             loaded.put(row.getLong("id"), content(row));
@@ -87,6 +90,7 @@ class Contents {
         return new Content(
                 Template.parse(row.getString("template"), "template"),
                 json.readValue(row.getString("variables"), new TypeReference<Map<String, String>>() {}),
+                Enclosed.read(json, row.getString("enclosure")),
                 start == null
                         ? null
                         : new DailyWindow(start, Objects.requireNonNull(row.getObject("window_end", LocalTime.class))),

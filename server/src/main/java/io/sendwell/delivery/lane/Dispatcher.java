@@ -1,12 +1,14 @@
 package io.sendwell.delivery.lane;
 
 import io.sendwell.channel.Outcome;
+import io.sendwell.channel.Outgoing;
+import io.sendwell.channel.Transport;
 import io.sendwell.channel.Transports;
 import io.sendwell.delivery.policy.Settlement;
 import io.sendwell.kernel.DueWork;
+import io.sendwell.kernel.Node;
 import io.sendwell.kernel.Timekeeper;
 import io.sendwell.workspace.Tenancy;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,37 +36,50 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class Dispatcher implements DueWork, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    /** Unsupported message type: the content is at fault (FACTS.md section 1). */
+    private static final String NOT_CARRIED = "131051";
+
     private static final int MOST_ON_THE_WIRE = 20_000;
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
     private static final Duration FAREWELL = Duration.ofSeconds(20);
 
     private final Turns turns;
     private final Node node;
+    private final Wreckage wreckage;
     private final ResultWriter writer;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
     private final Transports transports;
+    private final ChannelCircuits circuits;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final ExecutorService wires = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Claimed> onTheWire = ConcurrentHashMap.newKeySet();
     private final Object landing = new Object();
+
+    /** Something was stored since {@link #settle} was last asked: lanes are free that {@link #nextDue} knew nothing of. */
+    private final AtomicBoolean landed = new AtomicBoolean();
+
     private volatile boolean running;
     private volatile boolean lostCommit;
-    private long lastHeartbeat;
+    private long lookedAroundAt;
 
     Dispatcher(
             Turns turns,
             Node node,
+            Wreckage wreckage,
             ResultWriter writer,
             Timekeeper timekeeper,
             InstantSource clock,
-            Transports transports) {
+            Transports transports,
+            ChannelCircuits circuits) {
         this.turns = turns;
         this.node = node;
+        this.wreckage = wreckage;
         this.writer = writer;
         this.timekeeper = timekeeper;
         this.clock = clock;
         this.transports = transports;
+        this.circuits = circuits;
     }
 
     @Override
@@ -81,7 +97,7 @@ class Dispatcher implements DueWork, SmartLifecycle {
         if (!running || onTheWire.size() > MOST_ON_THE_WIRE) {
             return false;
         }
-        heartbeat();
+        lookAround();
         if (lostCommit) {
             turnBackUnsent();
         }
@@ -97,11 +113,11 @@ class Dispatcher implements DueWork, SmartLifecycle {
         return round.lookedAtLanes();
     }
 
-    /** Waits until nothing is on the wire. */
+    /** Waits until nothing is on the wire. What landed just before this was asked counts as well. */
     @Override
     public boolean settle() {
         if (onTheWire.isEmpty()) {
-            return false;
+            return landed.getAndSet(false);
         }
         synchronized (landing) {
             while (!onTheWire.isEmpty()) {
@@ -121,13 +137,23 @@ class Dispatcher implements DueWork, SmartLifecycle {
         timekeeper.ring(this);
     }
 
+    /** A draft is refused where its sender cannot carry it; its messages may have been moved to another since. */
+    private static Outcome send(Transport transport, Outgoing outgoing) {
+        var kind = outgoing.enclosure().kind();
+        return transport.carries().contains(kind)
+                ? transport.send(outgoing)
+                : new Outcome.Rejected(NOT_CARRIED, "This channel does not carry " + kind.code());
+    }
+
     private void handOver(Claimed claimed) {
+        var start = clock.instant();
         Outcome outcome;
         try {
             outcome = transports
-                    .of(claimed.channel())
-                    .map(transport -> transport.send(claimed.outgoing()))
-                    .orElseGet(() -> new Outcome.LineDown("This server has no transport for " + claimed.channel()));
+                    .of(claimed.subject().channel())
+                    .map(transport -> send(transport, claimed.outgoing()))
+                    .orElseGet(() -> new Outcome.LineDown("This server has no transport for "
+                            + claimed.subject().channel()));
         } catch (RuntimeException e) {
             LOG.warn(
                     "A transport failed on message {}; whether it went out is not known",
@@ -136,12 +162,22 @@ class Dispatcher implements DueWork, SmartLifecycle {
             outcome = new Outcome.Uncertain("the transport failed");
         }
         var now = clock.instant();
-        var settlement = Settlement.of(outcome, claimed.outgoing().attempt(), claimed.deferrals(), now, random);
-        writer.add(new Result(claimed, settlement, now, claimed.turn().endsNow()));
+        var subject = claimed.subject();
+        var settlement = Settlement.of(
+                outcome, subject.channel(), claimed.outgoing().attempt(), claimed.deferrals(), now, random);
+        circuits.note(subject, outcome.isAnswer(), now);
+        writer.add(new Result(
+                claimed,
+                settlement,
+                outcome.isAnswer(),
+                now,
+                Duration.between(start, now),
+                claimed.turn().endsNow()));
     }
 
     private void stored(List<Result> results) {
         boolean laneIsFree = false;
+        landed.set(true); // Before they leave the wire: an empty wire must not look as if nothing had happened.
         for (var result : results) {
             onTheWire.remove(result.claimed());
             laneIsFree |= result.endsTurn();
@@ -167,24 +203,19 @@ class Dispatcher implements DueWork, SmartLifecycle {
         }
     }
 
-    private void heartbeat() {
+    private void lookAround() {
+        node.affirm();
         long now = System.nanoTime();
-        if (now - lastHeartbeat < HEARTBEAT.toNanos()) {
-            return;
+        if (now - lookedAroundAt >= LOOK_AROUND.toNanos()) {
+            lookedAroundAt = now;
+            wreckage.clear();
         }
-        lastHeartbeat = now;
-        try {
-            node.showAlive();
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database does not answer; nothing is sent until it does", e);
-        }
-        node.reapDead();
     }
 
     @Override
     public void start() {
-        lastHeartbeat = System.nanoTime() - HEARTBEAT.toNanos();
-        heartbeat();
+        lookedAroundAt = System.nanoTime() - LOOK_AROUND.toNanos();
+        lookAround();
         writer.start(this::stored);
         running = true;
     }
@@ -207,7 +238,6 @@ class Dispatcher implements DueWork, SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         writer.stop();
-        node.letGo();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
 import io.sendwell.contact.Standing;
@@ -50,7 +51,8 @@ class GateKeeper {
                 .map(candidate -> {
                     var contact = standings.get(candidate.contact());
                     if (contact == null || !contact.workspace().equals(candidate.workspace())) {
-                        return new Judgement(candidate, new Verdict.Refused(Reason.CONTACT_DELETED), "", "");
+                        return new Judgement(
+                                candidate, new Verdict.Refused(Reason.CONTACT_DELETED), "", "", Enclosure.NONE);
                     }
                     var batch = content.get(candidate.batchId());
                     var text = text(candidate, contact, batch);
@@ -64,14 +66,16 @@ class GateKeeper {
                             quietHours(settings),
                             batch == null ? null : batch.window(),
                             batch == null ? null : batch.windowZone());
-                    return judgement(candidate, Gate.decide(facts, now), text, contact);
+                    var enclosure = batch == null ? candidate.enclosure() : batch.enclosure();
+                    return judgement(candidate, Gate.decide(facts, now), text, contact, enclosure);
                 })
                 .toList();
     }
 
-    private static Judgement judgement(Candidate candidate, Verdict verdict, Optional<String> text, Standing contact) {
+    private static Judgement judgement(
+            Candidate candidate, Verdict verdict, Optional<String> text, Standing contact, Enclosure enclosure) {
         var phone = contact.phone();
-        return new Judgement(candidate, verdict, text.orElse(""), phone == null ? "" : phone);
+        return new Judgement(candidate, verdict, text.orElse(""), phone == null ? "" : phone, enclosure);
     }
 
     private static Optional<String> text(Candidate candidate, Standing contact, Contents.@Nullable Content batch) {
@@ -109,6 +113,7 @@ class GateKeeper {
         if (ids.isEmpty()) {
             return counts;
         }
+        awaitOtherNodes(owners);
         jdbc.sql("""
                         select m.contact_id, count(distinct m.id) as n
                         from unnest(:workspaces::bigint[], :contacts::bigint[], :since::timestamptz[])
@@ -128,6 +133,14 @@ class GateKeeper {
         return counts;
     }
 
+    /** So that two nodes cannot both find room for the same contact: in these workspaces one turn at a time. */
+    private void awaitOtherNodes(List<Long> workspaceIds) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('frequency', id)) from unnest(:ids::bigint[]) id")
+                .param("ids", workspaceIds.stream().distinct().sorted().toArray(Long[]::new))
+                .query((row, _) -> 1)
+                .list();
+    }
+
     /** When the contacts who are to get a reply last wrote. */
     private Map<ContactId, Instant> lastInbound(List<Candidate> candidates) {
         var replies = candidates.stream()
@@ -142,6 +155,7 @@ class GateKeeper {
                         select c.contact_id, c.last_inbound_at
                         from unnest(:workspaces::bigint[], :contacts::bigint[]) asked(workspace_id, contact_id)
                         join delivery.correspondence c using (workspace_id, contact_id)
+                        where c.last_inbound_at is not null
                         """)
                 .param(
                         "workspaces",

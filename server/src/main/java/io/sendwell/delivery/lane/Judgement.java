@@ -1,5 +1,6 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.delivery.policy.Gate.Verdict;
 
 /**
@@ -7,7 +8,7 @@ import io.sendwell.delivery.policy.Gate.Verdict;
  *
  * @param text and {@code phone} are blank where the verdict is not "allowed"
  */
-record Judgement(Candidate candidate, Verdict verdict, String text, String phone) {
+record Judgement(Candidate candidate, Verdict verdict, String text, String phone, Enclosure enclosure) {
 
     boolean isAllowed() {
         return verdict instanceof Verdict.Allowed;

@@ -7,6 +7,7 @@ import io.sendwell.kernel.WorkspaceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -23,11 +24,22 @@ public record LaneRow(
         String sessionId,
         boolean active,
         Pace pace,
-        Pace.Counters counters) {
+        Pace.Counters counters,
+        Line line) {
+
+    /**
+     * How the sender's line has been.
+     *
+     * @param trouble messages in a row without an answer (see {@link io.sendwell.delivery.policy.Circuit})
+     * @param channelSilent whether the whole channel gives no answers
+     * @param freeAt when the gap or rest after the last message is over
+     * @param wire how long a message is on the wire, of late
+     */
+    public record Line(int trouble, boolean channelSilent, Instant freeAt, Duration wire) {}
 
     private static final String COLUMNS = """
             l.sender_id, l.workspace_id, l.hour_start, l.hour_count, l.day, l.day_count, l.warmup_start,
-            l.last_send_on, s.channel, s.session_id, s.status = 'active' and s.removed_at is null as active,
+            l.last_send_on, l.trouble, l.waiting_for, l.free_at, l.wire_ms, s.channel, s.session_id, s.status = 'active' and s.removed_at is null as active,
             s.hourly_cap, s.daily_cap, s.min_gap_ms, s.max_gap_ms, s.warmup_enabled, s.warmup_schedule, s.timezone
             from delivery.lane l
             join channel.sender s on s.id = l.sender_id and s.workspace_id = l.workspace_id""";
@@ -81,6 +93,11 @@ public record LaneRow(
                 row.getString("session_id"),
                 row.getBoolean("active"),
                 pace,
-                counters);
+                counters,
+                new Line(
+                        row.getInt("trouble"),
+                        "channel".equals(row.getString("waiting_for")),
+                        row.getTimestamp("free_at").toInstant(),
+                        Duration.ofMillis(row.getInt("wire_ms"))));
     }
 }

@@ -4,6 +4,7 @@ import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.SenderId;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Reactions.Subject;
+import io.sendwell.delivery.policy.Circuit;
 import io.sendwell.delivery.policy.Pace;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,20 +14,21 @@ import org.jspecify.annotations.Nullable;
 /** One lane's turn while it is being decided: how much it may take, and what it has been given so far. */
 final class Plan {
 
-    /** How many messages an unpaced lane takes at once; a paced one takes one. */
-    private static final int UNPACED_TAKE = 1000;
-
     /** How far a lane looks past messages that must not go now, so that a long night does not cost a turn each. */
     private static final int LOOK_PAST = 256;
 
     private final LaneRow lane;
+    private final int most;
     private final Pace.Turn turn;
     private final List<Judgement> allowed = new ArrayList<>();
     private int turnedAway;
     private boolean exhausted;
+    private @Nullable Instant postponedTo;
 
-    Plan(LaneRow lane, Instant now) {
+    /** @param most how many messages an unpaced lane may take at once; a paced one takes one */
+    Plan(LaneRow lane, int most, Instant now) {
         this.lane = lane;
+        this.most = most;
         this.turn = lane.pace().turn(lane.counters(), now);
     }
 
@@ -38,9 +40,18 @@ final class Plan {
         return turn;
     }
 
+    /** Its channel does not answer: it takes nothing before then. */
+    void postpone(Instant until) {
+        postponedTo = until;
+    }
+
+    @Nullable Instant postponedTo() {
+        return postponedTo;
+    }
+
     /** Whether it wants candidates: at first, and again after all that it got were turned away. */
     boolean wantsMore() {
-        return lane.active() && allowed.isEmpty() && !exhausted;
+        return lane.active() && postponedTo == null && allowed.isEmpty() && !exhausted;
     }
 
     /** How many candidates to fetch for it. */
@@ -94,9 +105,8 @@ final class Plan {
         var sender = new SenderId(lane.senderId());
         return new Claimed(
                 message.id(),
-                new Subject(message.workspace(), sender, message.contact(), message.origin()),
+                new Subject(message.workspace(), sender, lane.channel(), message.contact(), message.origin()),
                 message.deferrals(),
-                lane.channel(),
                 new Outgoing(
                         message.workspace(),
                         sender,
@@ -105,7 +115,8 @@ final class Plan {
                         judgement.phone(),
                         message.attempt() + 1,
                         message.kind().code(),
-                        judgement.text()),
+                        judgement.text(),
+                        judgement.enclosure()),
                 wire);
     }
 
@@ -114,14 +125,17 @@ final class Plan {
         if (!lane.active()) {
             return "sender";
         }
+        if (postponedTo != null) {
+            return "channel";
+        }
         var waiting = turn.waiting();
         return waiting == null ? null : waiting.code();
     }
 
     private int take() {
-        if (!lane.pace().isUnpaced()) {
+        if (!lane.pace().isUnpaced() || Circuit.isOnTrial(lane.line().trouble())) {
             return 1;
         }
-        return turn.room() > 0 ? Math.min(turn.room(), UNPACED_TAKE) : UNPACED_TAKE;
+        return turn.room() > 0 ? Math.min(turn.room(), most) : most;
     }
 }

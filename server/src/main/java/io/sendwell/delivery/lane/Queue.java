@@ -1,6 +1,7 @@
 package io.sendwell.delivery.lane;
 
 import io.sendwell.contact.ContactId;
+import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.MessageId;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Origin;
@@ -16,15 +17,18 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What waits on the lanes, in the order in which it is served: by the rank of the batch, then by age. */
 @Component
 class Queue {
 
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    Queue(JdbcClient jdbc) {
+    Queue(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     /**
@@ -39,7 +43,7 @@ class Queue {
                         select next.* from turn t
                         cross join lateral (
                             select m.id, m.batch_id, m.sender_id, m.workspace_id, m.contact_id, m.origin_kind,
-                                   m.origin_id, m.step, m.attempt, m.deferrals, m.text, b.kind, b.priority, m.due_at
+                                   m.origin_id, m.step, m.attempt, m.deferrals, m.text, m.enclosure, b.kind, b.priority, m.due_at
                             from delivery.batch b
                             cross join lateral (
                                 select * from delivery.message m
@@ -58,7 +62,7 @@ class Queue {
                 .param("takes", plans.stream().map(Plan::ask).toArray(Integer[]::new))
                 .param("ranks", plans.stream().map(Plan::lowestRank).toArray(Integer[]::new))
                 .param("now", Timestamp.from(now))
-                .query((row, _) -> candidate(row))
+                .query((row, _) -> candidate(json, row))
                 .list();
     }
 
@@ -71,7 +75,8 @@ class Queue {
                         join delivery.batch b on b.sender_id = t.sender_id and b.state = 'open' and b.priority <= t.rank
                         cross join lateral (
                             select due_at from delivery.message
-                            where batch_id = b.id and status = 'queued' order by due_at limit 1
+                            where batch_id = b.id and status = 'queued' and due_at < 'infinity'
+                            order by due_at limit 1
                         ) m
                         group by t.sender_id
                         """)
@@ -87,7 +92,7 @@ class Queue {
         return ids.toArray(Long[]::new);
     }
 
-    private static Candidate candidate(ResultSet row) throws SQLException {
+    private static Candidate candidate(JsonMapper json, ResultSet row) throws SQLException {
         return new Candidate(
                 new MessageId(row.getLong("id")),
                 row.getLong("batch_id"),
@@ -98,6 +103,7 @@ class Queue {
                 MessageKind.of(row.getString("kind")),
                 row.getInt("attempt"),
                 row.getInt("deferrals"),
-                row.getString("text"));
+                row.getString("text"),
+                Enclosed.read(json, row.getString("enclosure")));
     }
 }

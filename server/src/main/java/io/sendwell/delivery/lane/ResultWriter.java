@@ -1,17 +1,21 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.delivery.MessageStatus;
 import io.sendwell.delivery.MessagesMoved;
 import io.sendwell.delivery.Reactions;
 import io.sendwell.delivery.policy.ErrorPolicy.Reaction;
+import io.sendwell.kernel.Node;
 import io.sendwell.workspace.Tenancy;
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -41,6 +45,7 @@ public class ResultWriter {
     private static final ScopedValue<Boolean> WRITING = ScopedValue.newInstance();
 
     private final JdbcClient jdbc;
+    private final Node node;
     private final Reactions reactions;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
@@ -50,10 +55,12 @@ public class ResultWriter {
 
     ResultWriter(
             JdbcClient jdbc,
+            Node node,
             Reactions reactions,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.node = node;
         this.reactions = reactions;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
@@ -127,6 +134,8 @@ public class ResultWriter {
                 case Reaction.StopSender stop -> demands.putIfAbsent(new About(stop, subject.sender()), result);
                 case Reaction.HaltOrigin halt -> demands.putIfAbsent(new About(halt, subject.origin()), result);
                 case Reaction.OptOut optOut -> demands.putIfAbsent(new About(optOut, subject.contact()), result);
+                case Reaction.StopAccount stop -> demands.putIfAbsent(new About(stop, subject.channel()), result);
+                case Reaction.Undeliverable mark -> demands.putIfAbsent(new About(mark, subject.contact()), result);
                 case Reaction.Fail(), Reaction.Retry(), Reaction.Defer(var _), Reaction.SlowLane(var _) -> {}
                 case null -> {}
             }
@@ -142,6 +151,7 @@ public class ResultWriter {
     private void write(List<Result> group) {
         freeLanes(group);
         settle(group);
+        remember(group);
         var rested = new HashSet<Turn>();
         for (var result : group) {
             if (result.settlement().reaction() instanceof Reaction.SlowLane rest
@@ -157,36 +167,31 @@ public class ResultWriter {
 
     /** Lanes first, then messages: the order in which everybody locks them. */
     private void freeLanes(List<Result> group) {
-        record Freed(long sender, int refund, @Nullable Instant freeAt) {}
-        var freed = new LinkedHashMap<Turn, Freed>();
-        for (var result : group) {
-            var turn = result.claimed().turn();
-            int refund =
-                    result.settlement().attemptUsed() || result.settlement().deferred() ? 0 : 1;
-            freed.merge(
-                    turn,
-                    new Freed(turn.senderId(), refund, result.endsTurn() ? freeAt(result) : null),
-                    (a, b) -> new Freed(
-                            a.sender(), a.refund() + b.refund(), b.freeAt() == null ? a.freeAt() : b.freeAt()));
-        }
-        var rows = freed.values().stream()
+        var byTurn = group.stream()
+                .collect(Collectors.groupingBy(result -> result.claimed().turn()));
+        var before = trouble(byTurn.keySet());
+        var rows = byTurn.entrySet().stream()
+                .map(turn -> Freed.of(
+                        turn.getKey(),
+                        turn.getValue(),
+                        before.getOrDefault(turn.getKey().senderId(), 0),
+                        random))
                 .sorted(Comparator.comparingLong(Freed::sender))
                 .toList();
-        jdbc.sql("select 1 from delivery.lane where sender_id = any(:senders) order by sender_id for no key update")
-                .param("senders", rows.stream().map(Freed::sender).toArray(Long[]::new))
-                .query(Integer.class)
-                .list();
         jdbc.sql("""
                         update delivery.lane l
                         set claimed_by = case when v.free_at is null then l.claimed_by end,
                             free_at = coalesce(v.free_at, l.free_at),
                             next_at = coalesce(v.free_at, l.next_at),
                             hour_count = greatest(0, l.hour_count - v.refund),
-                            day_count = greatest(0, l.day_count - v.refund)
-                        from unnest(:senders::bigint[], :refunds::int[], :freeAt::timestamptz[])
-                            v(sender_id, refund, free_at)
-                        where l.sender_id = v.sender_id
+                            day_count = greatest(0, l.day_count - v.refund),
+                            trouble = v.trouble,
+                            wire_ms = case when l.wire_ms = 0 then v.wire_ms else (7 * l.wire_ms + v.wire_ms) / 8 end
+                        from unnest(:senders::bigint[], :refunds::int[], :freeAt::timestamptz[], :trouble::int[], :wires::int[])
+                            v(sender_id, refund, free_at, trouble, wire_ms)
+                        where l.sender_id = v.sender_id and l.claimed_by = :node
                         """)
+                .param("node", node.number())
                 .param("senders", rows.stream().map(Freed::sender).toArray(Long[]::new))
                 .param("refunds", rows.stream().map(Freed::refund).toArray(Integer[]::new))
                 .param(
@@ -194,16 +199,54 @@ public class ResultWriter {
                         rows.stream()
                                 .map(row -> row.freeAt() == null ? null : Timestamp.from(row.freeAt()))
                                 .toArray(Timestamp[]::new))
+                .param("trouble", rows.stream().map(Freed::trouble).toArray(Integer[]::new))
+                .param("wires", rows.stream().map(Freed::wireMs).toArray(Integer[]::new))
                 .update();
     }
 
-    private Instant freeAt(Result last) {
-        return last.at().plus(last.claimed().turn().pace().gap(random));
+    /** Contacts stay with the sender that wrote to them. */
+    private void remember(List<Result> group) {
+        var sent = group.stream()
+                .filter(result -> result.settlement().status() == MessageStatus.SENT)
+                .map(result -> result.claimed().subject())
+                .toList();
+        jdbc.sql("""
+                        insert into delivery.correspondence (workspace_id, contact_id, sender_id)
+                        select distinct on (v.workspace_id, v.contact_id) v.workspace_id, v.contact_id, v.sender_id
+                        from unnest(:workspaces::bigint[], :contacts::bigint[], :senders::bigint[])
+                            v(workspace_id, contact_id, sender_id)
+                        where not exists (
+                            select from delivery.correspondence c
+                            where (c.workspace_id, c.contact_id, c.sender_id) = (v.workspace_id, v.contact_id, v.sender_id))
+                        order by v.workspace_id, v.contact_id
+                        on conflict (workspace_id, contact_id) do update set sender_id = excluded.sender_id
+                        """)
+                .param(
+                        "workspaces",
+                        sent.stream().map(s -> s.workspace().value()).toArray(Long[]::new))
+                .param("contacts", sent.stream().map(s -> s.contact().value()).toArray(Long[]::new))
+                .param("senders", sent.stream().map(s -> s.sender().value()).toArray(Long[]::new))
+                .update();
+    }
+
+    /** Locks the lanes and tells how many messages in a row each has had no answer to. */
+    private Map<Long, Integer> trouble(Collection<Turn> turns) {
+        var trouble = new HashMap<Long, Integer>();
+        jdbc.sql("""
+                        select sender_id, trouble from delivery.lane
+                        where sender_id = any(:senders) order by sender_id for no key update
+                        """)
+                .param("senders", turns.stream().map(Turn::senderId).distinct().toArray(Long[]::new))
+                .query(row -> {
+                    trouble.put(row.getLong("sender_id"), row.getInt("trouble"));
+                });
+        return trouble;
     }
 
     /**
-     * A receipt may have been quicker: then the message stands further already and stays there. What would be tried
-     * again is skipped where its campaign was stopped meanwhile.
+     * A receipt may have been quicker: then the message stands further already and stays there. Another node may have
+     * taken this one for gone and put the message in doubt: we know better. What would be tried again is skipped where its
+     * campaign was stopped meanwhile.
      */
     private void settle(List<Result> group) {
         jdbc.sql("""
@@ -221,7 +264,7 @@ public class ResultWriter {
                                 :used::boolean[], :deferred::boolean[], :at::timestamptz[])
                             v(id, status, due_at, reason, used, deferred, at)
                         where m.id = v.id
-                          and (m.status = 'sending' or m.status = 'uncertain' and v.status in ('sent', 'failed'))
+                          and m.status in ('sending', 'uncertain')
                         """)
                 .param("ids", group.stream().map(r -> r.claimed().id().value()).toArray(Long[]::new))
                 .param(

@@ -36,15 +36,25 @@ class Turns {
     /** How many lanes take their turn in one transaction. */
     private static final int LANES = 500;
 
+    /** How many messages unpaced lanes take together: their lanes are locked meanwhile, and a reply waits for that. */
+    private static final int MESSAGES = 2000;
+
     private final JdbcClient jdbc;
     private final Queue queue;
     private final GateKeeper gateKeeper;
+    private final ChannelCircuits circuits;
     private final ApplicationEventPublisher events;
 
-    Turns(JdbcClient jdbc, Queue queue, GateKeeper gateKeeper, ApplicationEventPublisher events) {
+    Turns(
+            JdbcClient jdbc,
+            Queue queue,
+            GateKeeper gateKeeper,
+            ChannelCircuits circuits,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.gateKeeper = gateKeeper;
+        this.circuits = circuits;
         this.events = events;
     }
 
@@ -63,7 +73,10 @@ class Turns {
     @Transactional
     public Round take(long node, Instant now) {
         var plans = new LinkedHashMap<Long, Plan>();
-        LaneRow.due(jdbc, now, LANES).forEach(lane -> plans.put(lane.senderId(), new Plan(lane, now)));
+        var due = LaneRow.due(jdbc, now, LANES);
+        long unpaced = due.stream().filter(lane -> lane.pace().isUnpaced()).count();
+        int most = (int) (MESSAGES / Math.max(2, unpaced));
+        due.forEach(lane -> plans.put(lane.senderId(), plan(lane, most, now)));
         if (plans.isEmpty()) {
             return new Round(List.of(), false);
         }
@@ -74,6 +87,12 @@ class Turns {
         var claimed =
                 plans.values().stream().flatMap(plan -> plan.claimed().stream()).toList();
         return new Round(claimed, true);
+    }
+
+    private Plan plan(LaneRow lane, int most, Instant now) {
+        var plan = new Plan(lane, most, now);
+        circuits.closedUntil(lane.workspace(), lane.channel(), now).ifPresent(plan::postpone);
+        return plan;
     }
 
     /**
@@ -225,6 +244,10 @@ class Turns {
     private static String nextAt(Plan plan, @Nullable Instant due, Instant now) {
         if (!plan.lane().active() || !plan.takesNothing()) {
             return "infinity";
+        }
+        var postponed = plan.postponedTo();
+        if (postponed != null) {
+            return postponed.toString();
         }
         if (!plan.isExhausted()) {
             return now.toString();

@@ -1,15 +1,25 @@
 package io.sendwell.delivery.policy;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.sendwell.channel.Channel;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * What we do about a channel's refusal, and what it means in plain words: the table of FACTS.md section 1 as data. A code
- * that is not listed is taken for one that may pass.
+ * What we do about a channel's refusal, and what it means in plain words. The table itself is data: {@code
+ * delivery/error-policy.csv}, after FACTS.md sections 1 and 2; docs/errors.md is printed from it. A code that is not in
+ * it is taken for one that may pass.
  */
 public final class ErrorPolicy {
 
@@ -33,6 +43,12 @@ public final class ErrorPolicy {
         /** Back to the queue; the sender stops until a person has seen to it. */
         record StopSender() implements Reaction {}
 
+        /** Back to the queue; all senders of the workspace on this channel stop until a person has seen to it. */
+        record StopAccount() implements Reaction {}
+
+        /** This message fails; a number that does so twice gets no marketing any more. */
+        record Undeliverable() implements Reaction {}
+
         /** The contact has opted out at WhatsApp: into the ledger, and this message fails. */
         record OptOut() implements Reaction {}
 
@@ -40,95 +56,131 @@ public final class ErrorPolicy {
         record HaltOrigin() implements Reaction {}
     }
 
-    /** A code's reaction and its plain words. */
-    public record Rule(Reaction reaction, String explanation) {}
+    /** What a refusal is about. */
+    public enum FailureClass {
+        RECIPIENT,
+        CONTENT,
+        LIMIT,
+        ACCOUNT,
+        WINDOW,
+        /** What the person wants; not a failure of ours, so it is counted apart. */
+        PREFERENCE,
+        /** What Meta does with the person; counted apart as well. */
+        EXPERIMENT,
+        UNKNOWN;
 
-    private static final Rule UNKNOWN_CODE =
-            new Rule(new Reaction.Retry(), "WhatsApp refused the message with a code that is not in the table.");
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
-    /** All of 132xxx is about templates. */
-    private static final Rule TEMPLATE =
-            new Rule(new Reaction.HaltOrigin(), "The template is missing, paused, or its parameters do not fit.");
+        /** Whether it says that something is wrong with the campaign, the list or the sender. */
+        public boolean isFailure() {
+            return this != PREFERENCE && this != EXPERIMENT;
+        }
+    }
 
-    private static final Pattern TEMPLATE_CODE = Pattern.compile("132[0-9]{3}");
+    /**
+     * A line of the table.
+     *
+     * @param codes as written there: {@code 190 200-299 132*}
+     * @param explanation what it means
+     * @param remedy what happens next, and what a person can do
+     */
+    public record Rule(
+            Optional<Channel> channel,
+            String codes,
+            FailureClass failureClass,
+            Reaction reaction,
+            String explanation,
+            String remedy) {
 
-    private static final Map<String, Rule> RULES = rules();
+        private boolean isAbout(Channel asked, String code) {
+            // The simulator speaks the codes of all channels.
+            return (asked == Channel.SIMULATOR || channel.filter(asked::equals).isPresent())
+                    && Arrays.stream(codes.split(" ", -1)).anyMatch(one -> matches(one, code));
+        }
+    }
+
+    private static final Rule UNKNOWN_CODE = new Rule(
+            Optional.empty(),
+            "any other",
+            FailureClass.UNKNOWN,
+            new Reaction.Retry(),
+            "WhatsApp refused the message with a code that is not in the table.",
+            "Tried again after 1, 2 and 4 minutes.");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private static final List<Rule> TABLE = read();
 
     private ErrorPolicy() {}
 
-    public static Rule of(String code) {
-        var rule = RULES.get(code);
-        if (rule != null) {
-            return rule;
-        }
-        return TEMPLATE_CODE.matcher(code).matches() ? TEMPLATE : UNKNOWN_CODE;
+    /** The rule about a code of a channel. */
+    public static Rule of(Channel channel, String code) {
+        return TABLE.stream()
+                .filter(rule -> rule.isAbout(channel, code))
+                .findFirst()
+                .orElse(UNKNOWN_CODE);
     }
 
-    private static Map<String, Rule> rules() {
-        var rules = new TreeMap<String, Rule>();
-        var pairWaits =
-                List.of(Duration.ofSeconds(4), Duration.ofSeconds(16), Duration.ofSeconds(64), Duration.ofSeconds(256));
-        var marketingWaits = List.of(Duration.ofHours(6), Duration.ofDays(1), Duration.ofDays(2));
-        rules.put(
-                "130429",
-                new Rule(
-                        new Reaction.SlowLane(Duration.ofMinutes(1)),
-                        "The number has reached its throughput; it sends more slowly."));
-        rules.put(
-                "131056",
-                new Rule(
-                        new Reaction.Defer(pairWaits),
-                        "Too many messages to this contact in a short time; this contact waits a little."));
-        rules.put(
-                "80007",
-                new Rule(new Reaction.SlowLane(Duration.ofMinutes(5)), "The account has reached its call rate."));
-        rules.put("4", new Rule(new Reaction.SlowLane(Duration.ofMinutes(5)), "The app has reached its call rate."));
-        rules.put(
-                "131048",
-                new Rule(
-                        new Reaction.PauseSender(Duration.ofHours(24)),
-                        "WhatsApp limits this number because people report its messages as spam."));
-        rules.put(
-                "131049",
-                new Rule(
-                        new Reaction.Defer(marketingWaits),
-                        "WhatsApp limits how much marketing this person gets; tried again later."));
-        rules.put(
-                "131050",
-                new Rule(new Reaction.OptOut(), "This person has stopped marketing messages from this business."));
-        rules.put(
-                "131026",
-                new Rule(
-                        new Reaction.Fail(),
-                        "Undeliverable: the number is not on WhatsApp, its app is too old, or it has blocked us."));
-        rules.put(
-                "131047",
-                new Rule(
-                        new Reaction.Fail(),
-                        "More than 24 hours since the contact last wrote: only a template may be sent."));
-        for (var code : List.of("131051", "131052", "131053")) {
-            rules.put(
-                    code,
-                    new Rule(new Reaction.HaltOrigin(), "WhatsApp does not accept this type of message or its media."));
+    /** What a code means, whichever channel it came from. */
+    public static Rule of(String code) {
+        return of(Channel.SIMULATOR, code);
+    }
+
+    /** All of them, the one for codes that are not listed last. */
+    public static List<Rule> table() {
+        return Stream.concat(TABLE.stream(), Stream.of(UNKNOWN_CODE)).toList();
+    }
+
+    /** {@code pattern} is a code, a range of numbers like 200-299, or the beginning of a code like 132*. */
+    private static boolean matches(String pattern, String code) {
+        int dash = pattern.indexOf('-');
+        if (dash > 0) {
+            return NUMBER.matcher(code).matches()
+                    && Integer.parseInt(code) >= Integer.parseInt(pattern.substring(0, dash))
+                    && Integer.parseInt(code) <= Integer.parseInt(pattern.substring(dash + 1));
         }
-        rules.put("131042", new Rule(new Reaction.StopSender(), "The account has a payment problem at Meta."));
-        rules.put("131031", new Rule(new Reaction.StopSender(), "WhatsApp has locked this account."));
-        rules.put(
-                "368",
-                new Rule(new Reaction.StopSender(), "WhatsApp has blocked this account for a breach of its policy."));
-        rules.put(
-                "130472",
-                new Rule(new Reaction.Fail(), "This person is part of an experiment at Meta and gets no marketing."));
-        rules.put("133010", new Rule(new Reaction.StopSender(), "The number is not registered with WhatsApp."));
-        var unauthorised =
-                new Rule(new Reaction.StopSender(), "WhatsApp no longer accepts the access token of this sender.");
-        List.of("190", "0", "10").forEach(code -> rules.put(code, unauthorised));
-        IntStream.rangeClosed(200, 299).forEach(code -> rules.put(Integer.toString(code), unauthorised));
-        rules.put(
-                "463",
-                new Rule(
-                        new Reaction.Fail(),
-                        "WhatsApp does not let this number write to people it has not talked to yet."));
-        return java.util.Collections.unmodifiableMap(rules);
+        return pattern.endsWith("*")
+                ? code.startsWith(pattern.substring(0, pattern.length() - 1)) && code.length() == 6
+                : pattern.equals(code);
+    }
+
+    private static List<Rule> read() {
+        var resource = Objects.requireNonNull(ErrorPolicy.class.getResourceAsStream("/delivery/error-policy.csv"));
+        try (var csv = CsvReader.builder().ofNamedCsvRecord(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
+            return csv.stream().map(ErrorPolicy::rule).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Rule rule(NamedCsvRecord line) {
+        return new Rule(
+                Optional.of(Channel.valueOf(line.getField("channel").toUpperCase(Locale.ROOT))),
+                line.getField("codes"),
+                FailureClass.valueOf(line.getField("class").toUpperCase(Locale.ROOT)),
+                reaction(line.getField("reaction"), line.getField("waits")),
+                line.getField("meaning"),
+                line.getField("remedy"));
+    }
+
+    private static Reaction reaction(String name, String waits) {
+        var durations = Arrays.stream(waits.split(" ", -1))
+                .filter(wait -> !wait.isEmpty())
+                .map(Duration::parse)
+                .toList();
+        return switch (name) {
+            case "fail" -> new Reaction.Fail();
+            case "defer" -> new Reaction.Defer(durations);
+            case "slow_lane" -> new Reaction.SlowLane(durations.getFirst());
+            case "pause_sender" -> new Reaction.PauseSender(durations.getFirst());
+            case "stop_sender" -> new Reaction.StopSender();
+            case "stop_account" -> new Reaction.StopAccount();
+            case "undeliverable" -> new Reaction.Undeliverable();
+            case "opt_out" -> new Reaction.OptOut();
+            case "halt_origin" -> new Reaction.HaltOrigin();
+            default -> throw new IllegalStateException("error-policy.csv: no reaction is called " + name);
+        };
     }
 }

@@ -35,6 +35,7 @@ public final class Gate {
                  when a.consent_status = 'revoked' then 'opted_out'
                  when a.suppressed then 'suppressed'
                  when a.consent_status <> 'granted' then 'no_consent'
+                 when a.unreachable then 'unreachable'
                  when a.missing_variables then 'missing_variables'
             end""";
 
@@ -91,6 +92,9 @@ public final class Gate {
         }
         if (contact.consent() != GRANTED) {
             return new Verdict.Refused(Reason.NO_CONSENT);
+        }
+        if (contact.unreachable()) {
+            return new Verdict.Refused(Reason.UNREACHABLE);
         }
         if (!facts.hasAllVariables()) {
             return new Verdict.Refused(Reason.MISSING_VARIABLES);

@@ -1,5 +1,6 @@
 package io.sendwell.delivery.policy;
 
+import io.sendwell.channel.Channel;
 import io.sendwell.channel.Outcome;
 import io.sendwell.delivery.MessageStatus;
 import io.sendwell.delivery.Reason;
@@ -27,37 +28,56 @@ public record Settlement(
         @Nullable String reason,
         @Nullable Reaction reaction) {
 
-    private static final Duration LINE_DOWN = Duration.ofSeconds(30);
-
     /**
      * @param attempt the number of the attempt that just ended, 1 for the first
      * @param deferrals how many waits the message has had before
      */
-    public static Settlement of(Outcome outcome, int attempt, int deferrals, Instant now, RandomGenerator random) {
+    public static Settlement of(
+            Outcome outcome, Channel channel, int attempt, int deferrals, Instant now, RandomGenerator random) {
         return switch (outcome) {
             case Outcome.Sent() -> new Settlement(MessageStatus.SENT, null, true, false, null, null);
             case Outcome.Uncertain(var _) ->
                 new Settlement(MessageStatus.UNCERTAIN, null, true, false, Reason.NO_ANSWER.code(), null);
             case Outcome.LineDown(var _) ->
-                new Settlement(
-                        MessageStatus.QUEUED, now, false, false, Reason.RETRY.code(), new Reaction.SlowLane(LINE_DOWN));
-            case Outcome.TryLater(var after, var code) ->
-                new Settlement(MessageStatus.QUEUED, now.plus(after), false, false, code, rest(code, after));
-            case Outcome.Rejected(var code, var _) -> rejected(code, attempt, deferrals, now, random);
+                new Settlement(MessageStatus.QUEUED, now, false, false, Reason.LINE_DOWN.code(), null);
+            case Outcome.TryLater(var after, var code) -> later(channel, after, code, deferrals, now);
+            case Outcome.Rejected(var code, var _) -> rejected(channel, code, attempt, deferrals, now, random);
         };
     }
 
-    /** Where the limit is the number's and not the contact's, the whole lane rests for as long as the channel asks. */
-    private static @Nullable Reaction rest(String code, Duration asked) {
-        return ErrorPolicy.of(code).reaction() instanceof Reaction.SlowLane ? new Reaction.SlowLane(asked) : null;
+    /** A contact's own limit is waited for as often as its code allows, else it might be asked for ever. */
+    private static Settlement later(Channel channel, Duration after, String code, int deferrals, Instant now) {
+        if (ErrorPolicy.of(channel, code).reaction() instanceof Reaction.Defer(var waits)) {
+            return deferrals < waits.size()
+                    ? new Settlement(
+                            MessageStatus.QUEUED,
+                            now.plus(longer(after, waits.get(deferrals))),
+                            false,
+                            true,
+                            code,
+                            null)
+                    : failed(code, null);
+        }
+        return new Settlement(MessageStatus.QUEUED, now.plus(after), false, false, code, rest(channel, code, after));
     }
 
-    private static Settlement rejected(String code, int attempt, int deferrals, Instant now, RandomGenerator random) {
-        var reaction = ErrorPolicy.of(code).reaction();
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** Where the limit is the number's and not the contact's, the whole lane rests for as long as the channel asks. */
+    private static @Nullable Reaction rest(Channel channel, String code, Duration asked) {
+        return ErrorPolicy.of(channel, code).reaction() instanceof Reaction.SlowLane
+                ? new Reaction.SlowLane(asked)
+                : null;
+    }
+
+    private static Settlement rejected(
+            Channel channel, String code, int attempt, int deferrals, Instant now, RandomGenerator random) {
+        var reaction = ErrorPolicy.of(channel, code).reaction();
         return switch (reaction) {
             case Reaction.Fail() -> failed(code, null);
-            case Reaction.OptOut() -> failed(code, reaction);
-            case Reaction.HaltOrigin() -> failed(code, reaction);
+            case Reaction.OptOut(), Reaction.HaltOrigin(), Reaction.Undeliverable() -> failed(code, reaction);
             case Reaction.Retry() ->
                 Backoff.after(attempt, random)
                         .map(wait -> new Settlement(MessageStatus.QUEUED, now.plus(wait), true, false, code, null))
@@ -66,7 +86,7 @@ public record Settlement(
                 deferrals < waits.size()
                         ? new Settlement(MessageStatus.QUEUED, now.plus(waits.get(deferrals)), false, true, code, null)
                         : failed(code, null);
-            case Reaction.SlowLane(var _), Reaction.PauseSender(var _), Reaction.StopSender() ->
+            case Reaction.SlowLane(var _), Reaction.PauseSender(var _), Reaction.StopSender(), Reaction.StopAccount() ->
                 new Settlement(MessageStatus.QUEUED, now, false, false, code, reaction);
         };
     }

@@ -7,6 +7,7 @@ import io.sendwell.TestShop;
 import io.sendwell.contact.Consents;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Evidence;
+import io.sendwell.kernel.Node;
 import io.sendwell.workspace.Tenancy;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,7 @@ class TurnsTest {
         assertThat(shop.count(campaign, "sending")).isEqualTo(1);
         assertThat(take(shop, 1)).as("the lane is the other node's").isEmpty();
 
-        server.bean(Node.class).reapDead();
+        server.bean(Wreckage.class).clear();
 
         assertThat(shop.count(campaign, "uncertain")).isEqualTo(1);
         assertThat(shop.recipients(campaign))
@@ -71,7 +72,7 @@ class TurnsTest {
         var campaign = shop.launch("Hello");
         take(shop, server.bean(Node.class).number());
 
-        server.bean(Node.class).reapDead();
+        server.bean(Wreckage.class).clear();
 
         assertThat(shop.count(campaign, "sending")).isEqualTo(1);
     }

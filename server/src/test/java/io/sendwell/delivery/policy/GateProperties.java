@@ -175,7 +175,15 @@ class GateProperties {
 
         Standing standing() {
             return new Standing(
-                    new ContactId(1), new WorkspaceId(1), number, consent, isSuppressed, isErased, place, Map.of());
+                    new ContactId(1),
+                    new WorkspaceId(1),
+                    number,
+                    consent,
+                    isSuppressed,
+                    false,
+                    isErased,
+                    place,
+                    Map.of());
         }
     }
 

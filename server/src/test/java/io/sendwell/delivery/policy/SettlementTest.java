@@ -2,6 +2,7 @@ package io.sendwell.delivery.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sendwell.channel.Channel;
 import io.sendwell.channel.Outcome;
 import io.sendwell.delivery.MessageStatus;
 import io.sendwell.delivery.Reason;
@@ -35,12 +36,12 @@ class SettlementTest {
     }
 
     @Test
-    void a_dead_line_uses_no_attempt_and_rests_the_lane() {
+    void a_dead_line_uses_no_attempt() {
         var settled = settle(new Outcome.LineDown("closed"), 4, 0);
 
         assertThat(settled.status()).isEqualTo(MessageStatus.QUEUED);
         assertThat(settled.attemptUsed()).isFalse();
-        assertThat(settled.reaction()).isInstanceOf(Reaction.SlowLane.class);
+        assertThat(settled.reason()).isEqualTo(Reason.LINE_DOWN.code());
     }
 
     @Test
@@ -51,6 +52,17 @@ class SettlementTest {
         assertThat(settled.dueAt()).isEqualTo(NOW.plusSeconds(6));
         assertThat(settled.attemptUsed()).isFalse();
         assertThat(settled.reaction()).as("only this contact waits").isNull();
+    }
+
+    @Test
+    void a_contacts_own_limit_is_not_asked_for_ever() {
+        assertThat(settle(new Outcome.TryLater(Duration.ofSeconds(6), "131056"), 1, 3)
+                        .dueAt())
+                .as("longer each time")
+                .isEqualTo(NOW.plusSeconds(256));
+        assertThat(settle(new Outcome.TryLater(Duration.ofSeconds(6), "131056"), 1, 4)
+                        .status())
+                .isEqualTo(MessageStatus.FAILED);
     }
 
     @Test
@@ -114,6 +126,6 @@ class SettlementTest {
     }
 
     private static Settlement settle(Outcome outcome, int attempt, int deferrals) {
-        return Settlement.of(outcome, attempt, deferrals, NOW, RANDOM);
+        return Settlement.of(outcome, Channel.SIMULATOR, attempt, deferrals, NOW, RANDOM);
     }
 }

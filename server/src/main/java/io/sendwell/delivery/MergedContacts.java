@@ -1,0 +1,103 @@
+package io.sendwell.delivery;
+
+import io.sendwell.contact.ContactMerged;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.Set;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * When two contacts become one, so do their messages. Where both have one of the same step of an origin, the person gets
+ * at most one: what is queued besides is skipped, and the first contact's stays with its tombstone, so that an origin
+ * keeps as many messages as it had recipients.
+ */
+@Component
+class MergedContacts {
+
+    private static final String SKIP = """
+            with twins as (
+                select f.id as first, f.status as first_status, i.id as second, i.status as second_status
+                from delivery.message f
+                join delivery.message i
+                  on i.workspace_id = f.workspace_id and i.origin_kind = f.origin_kind and i.origin_id = f.origin_id
+                 and i.step = f.step and i.contact_id = :into and i.origin_kind in ('campaign', 'confirmation')
+                where f.workspace_id = :workspace and f.contact_id = :from
+                  and f.origin_kind in ('campaign', 'confirmation')
+            ), superfluous as (
+                select case when first_status = 'queued' then first else second end as id
+                from twins
+                where first_status = 'queued'
+                   or second_status = 'queued'
+                      and first_status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
+            )
+            update delivery.message m set status = 'skipped', reason = :reason, settled_at = :now
+            from superfluous s
+            where m.workspace_id = :workspace and m.id = s.id and m.status = 'queued'
+            returning m.origin_kind, m.origin_id, m.step
+            """;
+
+    private static final String MOVE = """
+            update delivery.message m set contact_id = :into
+            where m.workspace_id = :workspace and m.contact_id = :from
+              and not (m.origin_kind in ('campaign', 'confirmation') and exists (
+                select from delivery.message t
+                where t.workspace_id = :workspace and t.origin_kind = m.origin_kind and t.origin_id = m.origin_id
+                  and t.step = m.step and t.contact_id = :into and t.origin_kind in ('campaign', 'confirmation')))
+            """;
+
+    /** The person talks to the sender that it last wrote to, under whichever number. */
+    private static final String CORRESPOND = """
+            with first as (
+                delete from delivery.correspondence where workspace_id = :workspace and contact_id = :from
+                returning sender_id, last_inbound_at
+            )
+            insert into delivery.correspondence as c (workspace_id, contact_id, sender_id, last_inbound_at)
+            select :workspace, :into, sender_id, last_inbound_at from first
+            on conflict (workspace_id, contact_id) do update
+            set sender_id = case when excluded.last_inbound_at > coalesce(c.last_inbound_at, '-infinity')
+                                 then excluded.sender_id else c.sender_id end,
+                last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
+            """;
+
+    private final JdbcClient jdbc;
+    private final Lanes lanes;
+    private final InstantSource clock;
+    private final ApplicationEventPublisher events;
+
+    MergedContacts(JdbcClient jdbc, Lanes lanes, InstantSource clock, ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    @EventListener
+    @Order(Fences.LOCKING_LANES)
+    void on(ContactMerged event) {
+        lanes.lock(event.workspace());
+        var skipped = of(SKIP, event)
+                .param("reason", Reason.CONTACT_MERGED.code())
+                .param("now", Timestamp.from(clock.instant()))
+                .query((row, _) -> new MessagesMoved.Of(
+                        event.workspace(),
+                        new Origin(
+                                Origin.Kind.of(row.getString("origin_kind")),
+                                row.getLong("origin_id"),
+                                row.getInt("step"))))
+                .list();
+        of(MOVE, event).update();
+        of(CORRESPOND, event).update();
+        events.publishEvent(new MessagesMoved(Set.copyOf(skipped)));
+    }
+
+    private JdbcClient.StatementSpec of(String sql, ContactMerged event) {
+        return jdbc.sql(sql)
+                .param("workspace", event.workspace().value())
+                .param("from", event.from().value())
+                .param("into", event.into().value());
+    }
+}

@@ -1,0 +1,88 @@
+package io.sendwell.delivery;
+
+import static io.sendwell.TestShop.UNPACED;
+import static io.sendwell.TestShop.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sendwell.TestServer;
+import io.sendwell.TestShop;
+import io.sendwell.channel.Channel;
+import io.sendwell.channel.Outcome;
+import io.sendwell.channel.Outgoing;
+import io.sendwell.channel.Transport;
+import io.sendwell.channel.media.TestMedia;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+
+/** A channel that carries nothing but text. */
+class TextOnlyChannelTest {
+
+    private static final List<Outgoing> HANDED_OVER = new CopyOnWriteArrayList<>();
+
+    private static TestServer server;
+
+    static final class TextOnly {
+        @Bean
+        Transport telegraph() {
+            return new Transport() {
+                @Override
+                public Channel channel() {
+                    return Channel.CLOUD_API;
+                }
+
+                @Override
+                public Outcome send(Outgoing message) {
+                    HANDED_OVER.add(message);
+                    return new Outcome.Sent();
+                }
+            };
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.startWith(TextOnly.class, "sendwell.registration=open");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void media_are_refused_at_the_draft_and_never_handed_over() {
+        var shop = TestShop.open(server, UNPACED);
+        long telegraph = shop.addSender(UNPACED.replace("simulator", "cloud_api"));
+        shop.inDatabase(jdbc -> jdbc.sql("update channel.sender set status = 'active' where id = :id")
+                .param("id", telegraph)
+                .update());
+        shop.contacts(1);
+        long media = TestMedia.uploaded(shop, TestMedia.png(1));
+        var toAll = "\"audience\":{\"all\":true},\"sender_ids\":[%d],\"media\":{\"media_id\":%d}";
+
+        var refusal = expect(422, shop.member().post("campaigns", """
+                {"name":"Spring","message_template":"Hi",%s}""".formatted(toAll.formatted(telegraph, media))));
+        assertThat(refusal.body().at("/errors/0/field").asString()).isEqualTo("media");
+        assertThat(refusal.body().at("/errors/0/message").asString()).contains("cannot send image");
+
+        long moved = shop.draft("Hi", toAll.formatted(shop.sender(), media));
+        shop.inDatabase(jdbc -> jdbc.sql("update campaign.campaign set sender_ids = :senders where id = :id")
+                .param("senders", new Long[] {telegraph})
+                .param("id", moved)
+                .update());
+        shop.start(moved);
+        shop.settle();
+        assertThat(shop.status(moved)).isEqualTo("paused");
+        assertThat(HANDED_OVER).isEmpty();
+
+        shop.start(shop.draft("Hi", "\"audience\":{\"all\":true},\"sender_ids\":[%d]".formatted(telegraph)));
+        shop.settle();
+        assertThat(HANDED_OVER)
+                .singleElement()
+                .satisfies(message -> assertThat(message.text()).isEqualTo("Hi"));
+    }
+}
