@@ -12,9 +12,13 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,6 +54,16 @@ class Conversations {
             @Nullable Instant lastInboundAt,
             Instant createdAt) {}
 
+    /** What a contact wrote to one of our numbers. */
+    record Said(ContactId contact, SenderId sender, IncomingEvent.Message message) {
+        private Written written() {
+            return new Written(sender.value(), message.id());
+        }
+    }
+
+    /** What tells a message from all others of its workspace. */
+    private record Written(long sender, String externalId) {}
+
     /** What a person wrote. */
     record Heard(long id, long senderId, String type, String text, Instant at) {}
 
@@ -70,39 +84,83 @@ class Conversations {
                 .single();
     }
 
-    /** A contact wrote: kept once, the conversation open and unread; false where it was known. */
-    boolean hear(WorkspaceId workspace, ContactId contact, SenderId sender, IncomingEvent.Message message, Instant at) {
-        long conversation = open(workspace, contact, sender);
-        var added = jdbc.sql("""
+    /**
+     * Contacts of one workspace wrote: each message is kept once, its conversation is open and unread.
+     *
+     * @return what was not known before, in the order given
+     */
+    List<Said> hear(WorkspaceId workspace, List<Said> said) {
+        // The empty update makes "returning" answer for conversations that were there before, and locks them.
+        var conversations = new HashMap<Written, Long>();
+        jdbc.sql("""
+                        with said as (
+                            select * from unnest(:contacts::bigint[], :senders::bigint[], :ids::text[], :types::text[],
+                                    :texts::text[], :ats::timestamptz[]) with ordinality
+                                s (contact_id, sender_id, external_id, type, text, at, place)
+                        ), opened as (
+                            insert into inbox.conversation (workspace_id, contact_id, sender_id, created_at)
+                            select distinct on (contact_id) :workspace, contact_id, sender_id, :now::timestamptz
+                            from said order by contact_id, place
+                            on conflict (workspace_id, contact_id) do update set contact_id = excluded.contact_id
+                            returning id, contact_id
+                        )
                         insert into inbox.incoming_message
                             (workspace_id, conversation_id, sender_id, external_id, type, text, at)
-                        values (:workspace, :conversation, :sender, :id, :type, :text, :at)
+                        select :workspace, o.id, s.sender_id, s.external_id, s.type, s.text, s.at
+                        from said s join opened o on o.contact_id = s.contact_id
+                        order by s.place
                         on conflict do nothing
+                        returning conversation_id, sender_id, external_id
                         """)
                 .param("workspace", workspace.value())
-                .param("conversation", conversation)
-                .param("sender", sender.value())
-                .param("id", message.id())
-                .param("type", message.type())
-                .param("text", message.text())
-                .param("at", Timestamp.from(at))
-                .update();
-        if (added == 0) {
-            return false;
+                .param("now", Timestamp.from(clock.instant()))
+                .param("contacts", column(said, one -> one.contact.value(), Long[]::new))
+                .param("senders", column(said, one -> one.sender.value(), Long[]::new))
+                .param("ids", column(said, one -> one.message.id(), String[]::new))
+                .param("types", column(said, one -> one.message.type(), String[]::new))
+                .param("texts", column(said, one -> one.message.text(), String[]::new))
+                .param("ats", column(said, one -> one.message.at().toString(), String[]::new))
+                .query(row -> {
+                    conversations.put(
+                            new Written(row.getLong("sender_id"), row.getString("external_id")),
+                            row.getLong("conversation_id"));
+                });
+        var added = said.stream()
+                .filter(one -> conversations.containsKey(one.written()))
+                .toList();
+        if (!added.isEmpty()) {
+            enliven(
+                    workspace,
+                    added,
+                    added.stream().map(one -> conversations.get(one.written())).toList());
         }
+        return added;
+    }
+
+    /** The conversations of these messages are open, unread by as many more, and the liveliest, the last one first. */
+    private void enliven(WorkspaceId workspace, List<Said> said, List<Long> conversations) {
         jdbc.sql("""
-                        update inbox.conversation
-                           set status = 'open', unread = unread + 1, sender_id = :sender,
-                               last_inbound_at = greatest(last_inbound_at, :at), activity = nextval('inbox.activity')
-                         where workspace_id = :workspace and id = :id
+                        with said as (
+                            select conversation, count(*) as messages, max(at) as at, max(place) as last,
+                                   (array_agg(sender_id order by place desc))[1] as sender_id
+                            from unnest(:conversations::bigint[], :senders::bigint[], :ats::timestamptz[])
+                                with ordinality s (conversation, sender_id, at, place)
+                            group by conversation order by last
+                        ), numbered as materialized (
+                            select conversation, messages, at, sender_id, nextval('inbox.activity') as activity from said
+                        )
+                        update inbox.conversation c
+                           set status = 'open', unread = c.unread + n.messages, sender_id = n.sender_id,
+                               last_inbound_at = greatest(c.last_inbound_at, n.at), activity = n.activity
+                          from numbered n
+                         where c.workspace_id = :workspace and c.id = n.conversation
                         """)
                 .param("workspace", workspace.value())
-                .param("id", conversation)
-                .param("sender", sender.value())
-                .param("at", Timestamp.from(at))
+                .param("conversations", conversations.toArray(Long[]::new))
+                .param("senders", column(said, one -> one.sender.value(), Long[]::new))
+                .param("ats", column(said, one -> one.message.at().toString(), String[]::new))
                 .update();
-        tell(workspace, conversation);
-        return true;
+        new LinkedHashSet<>(conversations).forEach(conversation -> tell(workspace, conversation));
     }
 
     /** Remembers when an opt-out word was written. */
@@ -229,6 +287,10 @@ class Conversations {
 
     private void tell(WorkspaceId workspace, long id) {
         events.publishEvent(new LiveEvent(workspace, "conversation", Map.of("id", id)));
+    }
+
+    private static <T> T[] column(List<Said> said, Function<Said, T> value, IntFunction<T[]> array) {
+        return said.stream().map(value).toArray(array);
     }
 
     private static Conversation conversation(ResultSet row, int n) throws SQLException {

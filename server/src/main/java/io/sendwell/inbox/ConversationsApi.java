@@ -1,5 +1,7 @@
 package io.sendwell.inbox;
 
+import io.sendwell.channel.Enclosures;
+import io.sendwell.channel.MediaForm;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.contact.ContactId;
@@ -40,7 +42,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/conversations")
 class ConversationsApi {
 
-    private static final int LONGEST_TEXT = 4_096;
     /** Free text may be sent for so long after the contact's last message (FACTS.md section 1). */
     private static final Duration WINDOW = Duration.ofHours(24);
 
@@ -48,14 +49,21 @@ class ConversationsApi {
     private final Transcript transcript;
     private final Contacts contacts;
     private final Senders senders;
+    private final Enclosures enclosures;
     private final Outbox outbox;
 
     ConversationsApi(
-            Conversations conversations, Transcript transcript, Contacts contacts, Senders senders, Outbox outbox) {
+            Conversations conversations,
+            Transcript transcript,
+            Contacts contacts,
+            Senders senders,
+            Enclosures enclosures,
+            Outbox outbox) {
         this.conversations = conversations;
         this.transcript = transcript;
         this.contacts = contacts;
         this.senders = senders;
+        this.enclosures = enclosures;
         this.outbox = outbox;
     }
 
@@ -89,7 +97,10 @@ class ConversationsApi {
 
     record OpeningForm(@Nullable Long contactId, @Nullable Long senderId) {}
 
-    record ReplyForm(@Nullable String text) {}
+    record ReplyForm(
+            @Nullable String text,
+            @Nullable MediaForm media,
+            @Nullable Boolean linkPreview) {}
 
     record Queued(long messageId, String status) {}
 
@@ -160,19 +171,19 @@ class ConversationsApi {
     @Transactional
     public Queued reply(@PathVariable long id, @RequestBody ReplyForm form) {
         var text = form.text() == null ? "" : form.text().strip();
-        if (text.isEmpty() || text.length() > LONGEST_TEXT) {
-            throw Problem.invalid("text", "must have 1 to " + LONGEST_TEXT + " characters");
-        }
         var conversation = conversations.get(workspace(), id);
         var sender =
                 senders.find(workspace(), conversation.sender()).orElseGet(() -> senders.defaultSender(workspace()));
+        var enclosure =
+                enclosures.read(workspace(), form.media(), form.linkPreview(), text, "text", List.of(sender.id()));
         var message = outbox.enqueue(
                         workspace(),
                         sender.id(),
                         conversation.contact(),
                         new Origin(Origin.Kind.REPLY, id, 0),
                         MessageKind.REPLY,
-                        text)
+                        text,
+                        enclosure)
                 .orElseThrow(() -> Problem.conflict("This reply was sent already."));
         conversations.answered(workspace(), id);
         return new Queued(message.value(), "queued");

@@ -1,11 +1,15 @@
 package io.sendwell.inbox;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.contact.Contacts;
 import io.sendwell.delivery.Receipts;
 import io.sendwell.delivery.Replies;
+import io.sendwell.inbox.Conversations.Said;
 import io.sendwell.inbox.InboundEvents.Waiting;
 import io.sendwell.kernel.DueWork;
+import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,6 +39,9 @@ class IncomingWork implements DueWork {
     private static final int AT_ONCE = 500;
     private static final int TRIES = 3;
     private static final Duration NEXT_TRY = Duration.ofSeconds(30);
+
+    /** A message of a person, read. */
+    private record Written(Waiting waiting, IncomingEvent.Message message) {}
 
     private final InboundEvents events;
     private final Contacts contacts;
@@ -124,11 +132,11 @@ class IncomingWork implements DueWork {
     }
 
     private void process(List<Waiting> waiting, Instant now) {
-        var messages = new LinkedHashMap<Waiting, IncomingEvent.Message>();
+        var written = new ArrayList<Written>();
         var told = new LinkedHashMap<Waiting, IncomingEvent.Receipt>();
         for (var one : waiting) {
             switch (one.event()) {
-                case IncomingEvent.Message message -> messages.put(one, message);
+                case IncomingEvent.Message message -> written.add(new Written(one, message));
                 case IncomingEvent.Receipt receipt -> told.put(one, receipt);
             }
         }
@@ -138,21 +146,26 @@ class IncomingWork implements DueWork {
             var strangers = new HashSet<>(receipts.apply(List.copyOf(told.values())));
             told.forEach((one, receipt) -> (strangers.contains(receipt) ? unknown : done).add(one.id()));
         }
-        messages.forEach((one, message) -> {
-            hear(one, message);
-            done.add(one.id());
-        });
+        written.stream()
+                .collect(Collectors.groupingBy(one -> one.waiting.workspace(), LinkedHashMap::new, Collectors.toList()))
+                .forEach(this::hear);
+        written.forEach(one -> done.add(one.waiting.id()));
         events.done(done);
         if (!unknown.isEmpty()) {
             events.failed(unknown, "unknown message", TRIES, now.plus(NEXT_TRY));
         }
     }
 
-    private void hear(Waiting waiting, IncomingEvent.Message message) {
-        var workspace = waiting.workspace();
-        var contact = contacts.arrive(workspace, message.from(), "inbound_message");
-        if (conversations.hear(workspace, contact, waiting.sender(), message, message.at())) {
-            replies.credit(workspace, contact, message.at());
+    private void hear(WorkspaceId workspace, List<Written> written) {
+        var phones = written.stream().map(one -> one.message.from()).collect(Collectors.toSet());
+        var writers = contacts.arrive(workspace, phones, "inbound_message");
+        contacts.reachable(workspace, writers.values());
+        var said = written.stream()
+                .map(one ->
+                        new Said(requireNonNull(writers.get(one.message.from())), one.waiting.sender(), one.message))
+                .toList();
+        for (var one : conversations.hear(workspace, said)) {
+            replies.credit(workspace, one.sender(), one.contact(), one.message().at());
         }
     }
 }

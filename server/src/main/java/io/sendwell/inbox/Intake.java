@@ -4,14 +4,19 @@ import io.sendwell.channel.Channel;
 import io.sendwell.channel.Incoming;
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.Senders;
+import io.sendwell.contact.Contacts;
+import io.sendwell.inbox.policy.OptOutWords.Meaning;
 import io.sendwell.kernel.GroupCommit;
 import io.sendwell.kernel.Timekeeper;
 import io.sendwell.workspace.Tenancy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,29 +38,42 @@ class Intake implements Incoming {
      */
     private record Delivery(Set<Channel> channels, boolean ownClock, List<IncomingEvent> events) {}
 
+    /** A message that was not known, and what the opt-out words make of it. */
+    private record Heard(Arrival arrival, IncomingEvent.Message message, Meaning meaning) {
+        Contacts.Phone phone() {
+            return new Contacts.Phone(arrival.sender().workspace(), message.from());
+        }
+    }
+
     private final GroupCommit<Delivery> commits = new GroupCommit<>(DELIVERIES_IN_ONE_COMMIT, this::store);
     private final Senders senders;
     private final InboundEvents events;
+    private final Contacts contacts;
     private final Keywords keywords;
     private final IncomingWork work;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
+    private final ApplicationEventPublisher publisher;
     private final TransactionTemplate transaction;
 
     Intake(
             Senders senders,
             InboundEvents events,
+            Contacts contacts,
             Keywords keywords,
             IncomingWork work,
             Timekeeper timekeeper,
             InstantSource clock,
+            ApplicationEventPublisher publisher,
             PlatformTransactionManager transactions) {
         this.senders = senders;
         this.events = events;
+        this.contacts = contacts;
         this.keywords = keywords;
         this.work = work;
         this.timekeeper = timekeeper;
         this.clock = clock;
+        this.publisher = publisher;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -98,14 +116,34 @@ class Intake implements Incoming {
                     }
                 }
             }
+            var heard = new ArrayList<Heard>();
             for (var arrival : events.add(arrivals, now)) {
                 if (arrival.event() instanceof IncomingEvent.Message message) {
-                    keywords.heed(arrival.sender(), message, arrival.writtenAt());
+                    heard.add(new Heard(arrival, message, keywords.read(arrival.sender(), message)));
                 }
             }
+            tellReplies(heard);
+            heard.forEach(
+                    one -> keywords.heed(one.arrival.sender(), one.message, one.meaning, one.arrival.writtenAt()));
         });
         work.thereIsMore();
         timekeeper.ring(work);
+    }
+
+    /** Before any opt-out word is obeyed, which locks lanes. */
+    private void tellReplies(List<Heard> heard) {
+        var known = contacts.findByPhones(heard.stream().map(Heard::phone).collect(Collectors.toSet()));
+        var replies = heard.stream()
+                .filter(one -> known.containsKey(one.phone()))
+                .map(one -> new RepliesReceived.Reply(
+                        one.arrival.sender().workspace(),
+                        Objects.requireNonNull(known.get(one.phone())),
+                        one.message.at(),
+                        one.meaning == Meaning.OPT_OUT ? Optional.of(RepliesReceived.UNSUBSCRIBE) : Optional.empty()))
+                .toList();
+        if (!replies.isEmpty()) {
+            publisher.publishEvent(new RepliesReceived(replies));
+        }
     }
 
     private void inOneTransaction(Runnable task) {

@@ -6,6 +6,7 @@ import io.sendwell.contact.Consents;
 import io.sendwell.contact.Contacts;
 import io.sendwell.contact.Evidence;
 import io.sendwell.inbox.policy.OptOutWords;
+import io.sendwell.inbox.policy.OptOutWords.Meaning;
 import io.sendwell.workspace.Workspaces;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +31,22 @@ class Keywords {
         this.conversations = conversations;
     }
 
+    /** What a message says to the words that are obeyed. */
+    Meaning read(Sender sender, IncomingEvent.Message message) {
+        var own = workspaces.settings(sender.workspace()).optOutWords();
+        return OptOutWords.builtIn().and(own).read(message.text());
+    }
+
     /** @param writtenAt by the channel's clock, null where it has none: then what comes later was written later */
-    void heed(Sender sender, IncomingEvent.Message message, @Nullable Instant writtenAt) {
-        var workspace = sender.workspace();
-        var words = OptOutWords.builtIn().and(workspaces.settings(workspace).optOutWords());
-        var meaning = words.read(message.text());
-        if (meaning == OptOutWords.Meaning.NEITHER) {
+    void heed(Sender sender, IncomingEvent.Message message, Meaning meaning, @Nullable Instant writtenAt) {
+        if (meaning == Meaning.NEITHER) {
             return;
         }
+        var workspace = sender.workspace();
         var contact = contacts.arrive(workspace, message.from(), SOURCE);
         // The conversation is there first: the confirmation goes out on its sender.
         var conversation = conversations.open(workspace, contact, sender.id());
-        if (meaning == OptOutWords.Meaning.OPT_OUT) {
+        if (meaning == Meaning.OPT_OUT) {
             if (writtenAt != null) {
                 conversations.optedOut(workspace, conversation, writtenAt);
             }

@@ -1,5 +1,6 @@
 package io.sendwell.inbox;
 
+import io.sendwell.channel.MediaView;
 import io.sendwell.delivery.Messages;
 import io.sendwell.inbox.Conversations.Conversation;
 import io.sendwell.inbox.Conversations.Heard;
@@ -32,6 +33,7 @@ class Transcript {
     /**
      * One message of a conversation.
      *
+     * @param type {@code text}, {@code image}, ...
      * @param direction {@code in} or {@code out}; ids are unique within one direction
      * @param kind of an outgoing one; its status, and why it was skipped or failed
      */
@@ -42,23 +44,26 @@ class Transcript {
             @Nullable String text,
             long senderId,
             String type,
+            @Nullable MediaView media,
             @Nullable String kind,
             @Nullable String status,
             @Nullable String reason) {
 
         static Line of(Heard heard) {
             return new Line(
-                    heard.id(), "in", heard.at(), heard.text(), heard.senderId(), heard.type(), null, null, null);
+                    heard.id(), "in", heard.at(), heard.text(), heard.senderId(), heard.type(), null, null, null, null);
         }
 
         static Line of(Messages.View sent) {
+            var media = MediaView.of(sent.enclosure());
             return new Line(
                     sent.id(),
                     "out",
                     sent.at(),
                     sent.text(),
                     sent.senderId(),
-                    "text",
+                    media == null ? "text" : media.kind(),
+                    media,
                     lower(sent.kind()),
                     lower(sent.status()),
                     sent.reason());

@@ -19,6 +19,8 @@ create unique index inbound_event_once
     on inbox.inbound_event (workspace_id, sender_id, kind, external_id, status);
 -- The engine's queue over all workspaces, short: only what still has work to do.
 create index inbound_event_waiting on inbox.inbound_event (id) where due_at is not null;
+-- For the clean-up alone, as the one of the messages below.
+create index inbound_event_by_age on inbox.inbound_event using brin (received_at) with (autosummarize = on);
 call platform.tenant_table('inbox.inbound_event');
 
 -- What came for a session that nobody knows, or of a kind that nobody knows. Of no workspace: for the operator alone.
@@ -30,6 +32,7 @@ create table inbox.set_aside (
     received_at timestamptz not null
 );
 create unique index set_aside_once on inbox.set_aside (session_id, md5(payload::text));
+create index set_aside_by_age on inbox.set_aside (received_at);
 revoke all on inbox.set_aside from sendwell_app;
 
 -- Counts up with whatever happens in a conversation, so that the liveliest stand first.
@@ -65,4 +68,5 @@ create table inbox.incoming_message (
     unique (workspace_id, sender_id, external_id)
 );
 create index incoming_message_of_conversation on inbox.incoming_message (workspace_id, conversation_id, id desc);
+create index incoming_message_by_age on inbox.incoming_message using brin (at) with (autosummarize = on);
 call platform.tenant_table('inbox.incoming_message');

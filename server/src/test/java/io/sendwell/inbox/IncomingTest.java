@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestClient.Answer;
 import io.sendwell.TestServer;
+import io.sendwell.channel.Channel;
+import io.sendwell.channel.Incoming;
+import io.sendwell.channel.IncomingEvent;
 import io.sendwell.contact.ConsentStatus;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
@@ -61,6 +64,8 @@ class IncomingTest {
         assertThat(webhook(body, "sha256=00").status()).isEqualTo(401);
         assertThat(webhook(body, "sha256=" + hmac(body + " ")).status()).isEqualTo(401);
         assertThat(webhook(body, hmac(body)).status()).isEqualTo(401);
+        assertThat(webhook(body, null).headers().firstValue("X-Content-Type-Options"))
+                .hasValue("nosniff");
     }
 
     @ParameterizedTest
@@ -137,6 +142,33 @@ class IncomingTest {
         assertThat(conversation.path("status").asString()).isEqualTo("open");
         assertThat(conversation.path("sender_id").asLong()).isEqualTo(sender);
         assertThat(texts(phone)).containsExactly("Is this available?");
+    }
+
+    @Test
+    void of_many_at_once_each_counts_and_who_wrote_last_stands_first() {
+        var one = aPhone();
+        var other = aPhone();
+
+        server.bean(Incoming.class)
+                .accept(
+                        Channel.SIMULATOR,
+                        List.of(
+                                written("1", one, "Hello"),
+                                written("2", other, "Hi"),
+                                written("3", one, "Is this available?"),
+                                written("1", one, "Hello"),
+                                written("4", other, "And this?")));
+        settle();
+
+        var liveliest = server.get("conversations?limit=2").body().path("items");
+        assertThat(liveliest.valueStream())
+                .extracting(item -> item.path("contact_id").asLong())
+                .containsExactly(contact(other), contact(one));
+        assertThat(liveliest.valueStream())
+                .extracting(item -> item.path("unread").asInt())
+                .containsExactly(2, 2);
+        assertThat(texts(one)).containsExactly("Is this available?", "Hello");
+        assertThat(texts(other)).containsExactly("And this?", "Hi");
     }
 
     @Test
@@ -349,6 +381,10 @@ class IncomingTest {
     private static String message(String id, String phone, String text, long timestamp) {
         return """
                 {"event":"message","session_id":"%d","id":"%s","from":"%s","timestamp":%d,"type":"text","message":"%s"}""".formatted(sender, id, phone, timestamp, text);
+    }
+
+    private static IncomingEvent written(String id, String phone, String text) {
+        return new IncomingEvent.Message(Long.toString(sender), "many-" + id, phone, now(), "text", text);
     }
 
     private static void say(String phone, String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
 import io.sendwell.channel.Channel;
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Transports;
@@ -96,7 +97,8 @@ class RestartTest {
                         "+12025550145",
                         1,
                         "marketing",
-                        "Hello"));
+                        "Hello",
+                        Enclosure.NONE));
     }
 
     private static String[] whereItLives(TestServer server) {

@@ -21,10 +21,7 @@ final class Folded {
 
     /** The words of {@code text}; letters that stand alone, as in S.T.O.P, are one word. */
     static List<String> words(String text) {
-        var plain = INVISIBLE
-                .matcher(Normalizer.normalize(text, Normalizer.Form.NFKD))
-                .replaceAll("");
-        plain = ACCENTS.matcher(plain).replaceAll("");
+        var plain = isAscii(text) ? text : bare(text);
         // Up and down again, as one letter alone does not fold ß, final sigma and their like.
         plain = plain.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         var words = Stream.of(NO_WORD.split(plain, -1))
@@ -32,5 +29,17 @@ final class Folded {
                 .toList();
         boolean spelled = words.size() > 2 && words.stream().allMatch(word -> word.length() == 1);
         return spelled ? List.of(String.join("", words)) : words;
+    }
+
+    /** Nothing in ASCII is an accent or invisible: most messages need no more than their case folded. */
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(letter -> letter < 0x80);
+    }
+
+    private static String bare(String text) {
+        var visible = INVISIBLE
+                .matcher(Normalizer.normalize(text, Normalizer.Form.NFKD))
+                .replaceAll("");
+        return ACCENTS.matcher(visible).replaceAll("");
     }
 }

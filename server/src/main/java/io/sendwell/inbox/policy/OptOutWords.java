@@ -69,7 +69,7 @@ public final class OptOutWords {
         var words = Folded.words(text);
         var core = trimmed(words);
         // A workspace's own phrase may begin with what is elsewhere a courtesy: as written, too.
-        if (refuses(words) || refuses(core) || is("sentences", trimmed(Folded.words(firstSentence(text))))) {
+        if (refuses(words) || refuses(core) || is("sentences", trimmed(firstSentence(text, words)))) {
             return Meaning.OPT_OUT;
         }
         return is("join", core) ? Meaning.JOIN : Meaning.NEITHER;
@@ -133,13 +133,18 @@ public final class OptOutWords {
         return phrases.getOrDefault(heading, Set.of()).contains(words);
     }
 
-    private static String firstSentence(String text) {
+    /** The words of the first sentence that has any; none where it asks something. {@code all}: those of the text. */
+    private static List<String> firstSentence(String text, List<String> all) {
+        if (!SENTENCE_END.matcher(text).find()) {
+            return text.contains("?") ? List.of() : all;
+        }
         for (var sentence : SENTENCE_END.split(text, -1)) {
-            if (!Folded.words(sentence).isEmpty()) {
-                return sentence.contains("?") ? "" : sentence;
+            var words = Folded.words(sentence);
+            if (!words.isEmpty()) {
+                return sentence.contains("?") ? List.of() : words;
             }
         }
-        return "";
+        return List.of();
     }
 
     private static OptOutWords read() {
