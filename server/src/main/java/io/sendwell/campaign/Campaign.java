@@ -1,19 +1,26 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.drip.policy.Drip;
+import io.sendwell.campaign.drip.policy.Step;
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
+import io.sendwell.delivery.Launch;
+import io.sendwell.delivery.policy.DailyWindow;
+import io.sendwell.delivery.policy.LocalStart;
 import io.sendwell.kernel.WorkspaceId;
 import java.time.Instant;
-import java.time.LocalTime;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message to an audience.
+ * One message to an audience, or a drip: a sequence of steps for each who is enrolled.
  *
- * @param recipients and {@code excluded} are null before the launch and frozen with it
+ * @param recipients and {@code excluded} are null before the launch and frozen with it; of a drip it is all that were ever
+ *     enrolled
  */
 record Campaign(
         CampaignId id,
@@ -23,6 +30,7 @@ record Campaign(
         Content content,
         @Nullable Long recipients,
         @Nullable Long excluded,
+        Judged judged,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
@@ -30,7 +38,11 @@ record Campaign(
     /**
      * What can be edited while it is a draft.
      *
+     * @param moveWhenPaused whether what waits on a sender that pauses moves to the others
+     * @param holdoutPercent of those who could get it, so many get nothing
+     * @param messageTemplate of a drip: what those of its steps say that have no message of their own
      * @param window in {@code timezone}, or at the contact's place where {@code localTime}
+     * @param drip null = a broadcast
      */
     record Content(
             String name,
@@ -38,10 +50,55 @@ record Campaign(
             List<SenderId> senders,
             Audience audience,
             Map<String, String> variables,
+            Enclosure enclosure,
             @Nullable Instant scheduledAt,
             ZoneId timezone,
             boolean localTime,
-            @Nullable Window window) {}
+            @Nullable DailyWindow window,
+            double holdoutPercent,
+            boolean moveWhenPaused,
+            @Nullable Drip drip) {
 
-    record Window(LocalTime start, LocalTime end) {}
+        /** The time on the wall at which contacts get it, wherever they are; null = at once, or at one instant for all. */
+        @Nullable LocalDateTime localStart() {
+            return localTime && scheduledAt != null
+                    ? scheduledAt.atZone(timezone).toLocalDateTime()
+                    : null;
+        }
+
+        /** When it is to be launched; null = when a member says so. */
+        @Nullable Instant startsAt() {
+            var local = localStart();
+            return local == null ? scheduledAt : LocalStart.earliest(local);
+        }
+
+        /** What a step of the drip says. */
+        String text(Step step) {
+            var own = step.message();
+            return own == null ? messageTemplate : own;
+        }
+
+        /** What is said first. */
+        String firstText() {
+            return drip == null
+                    ? messageTemplate
+                    : drip.sequence().after(0).map(this::text).orElse(messageTemplate);
+        }
+
+        /** What a step of the drip carries: with a text of its own also what that carries, be it nothing. */
+        Enclosure enclosure(Step step) {
+            return step.message() == null && step.enclosure().equals(Enclosure.NONE) ? enclosure : step.enclosure();
+        }
+
+        /** When a message may be sent, in the terms of a launch; a step may have a window of its own. */
+        Launch.@Nullable Window window(@Nullable DailyWindow own) {
+            var daily = own == null ? window : own;
+            return daily == null
+                    ? null
+                    : new Launch.Window(daily.start(), daily.end(), localTime ? null : timezone.getId());
+        }
+    }
+
+    /** Its counts when it last paused itself: what failed before is not held against it again. */
+    record Judged(long failed, long answered) {}
 }

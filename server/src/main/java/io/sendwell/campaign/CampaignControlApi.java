@@ -26,13 +26,16 @@ class CampaignControlApi {
     private final Campaigns campaigns;
     private final Starting starting;
     private final Control control;
+    private final Drips drips;
     private final Watch watch;
     private final InstantSource clock;
 
-    CampaignControlApi(Campaigns campaigns, Starting starting, Control control, Watch watch, InstantSource clock) {
+    CampaignControlApi(
+            Campaigns campaigns, Starting starting, Control control, Drips drips, Watch watch, InstantSource clock) {
         this.campaigns = campaigns;
         this.starting = starting;
         this.control = control;
+        this.drips = drips;
         this.watch = watch;
         this.clock = clock;
     }
@@ -70,6 +73,7 @@ class CampaignControlApi {
         Campaigns.requireStatus(paused, CampaignStatus.PAUSED, "resumed");
         campaigns.become(paused, CampaignStatus.RUNNING, null, clock.instant());
         control.release(workspace(), paused.id().origin());
+        drips.goOn(paused);
         watch.changed(paused.id());
         return now(id);
     }
@@ -79,6 +83,7 @@ class CampaignControlApi {
     @Operation(summary = "End a campaign; what is still queued is skipped for good")
     public CampaignView stop(@PathVariable long id) {
         var campaign = become(id, CampaignStatus.STOPPED);
+        drips.end(campaign, clock.instant());
         control.stop(workspace(), campaign.id().origin());
         return now(id);
     }
@@ -95,10 +100,14 @@ class CampaignControlApi {
                 content.senders(),
                 content.audience(),
                 content.variables(),
+                content.enclosure(),
                 null,
                 content.timezone(),
                 content.localTime(),
-                content.window());
+                content.window(),
+                content.holdoutPercent(),
+                content.moveWhenPaused(),
+                content.drip() == null ? null : content.drip().afresh());
         return CampaignView.of(campaigns.create(workspace(), copy, clock.instant()));
     }
 

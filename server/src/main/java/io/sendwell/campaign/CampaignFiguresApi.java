@@ -1,13 +1,15 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.drip.EnrolmentStatus;
+import io.sendwell.campaign.drip.Enrolments;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.ContactSummary;
 import io.sendwell.contact.Contacts;
 import io.sendwell.delivery.Explanation;
-import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.MessageStatus;
 import io.sendwell.delivery.Messages;
 import io.sendwell.delivery.Progress;
+import io.sendwell.delivery.Progress.LaneLoad;
 import io.sendwell.kernel.Page;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.Slice;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.annotation.Transactional;
@@ -36,36 +39,35 @@ import org.springframework.web.bind.annotation.RestController;
 class CampaignFiguresApi {
 
     private final Campaigns campaigns;
+    private final Enrolments enrolments;
     private final Preflight preflight;
-    private final Starting starting;
     private final Progress progress;
     private final Messages messages;
-    private final Launches launches;
     private final Contacts contacts;
     private final InstantSource clock;
 
     CampaignFiguresApi(
             Campaigns campaigns,
+            Enrolments enrolments,
             Preflight preflight,
-            Starting starting,
             Progress progress,
             Messages messages,
-            Launches launches,
             Contacts contacts,
             InstantSource clock) {
         this.campaigns = campaigns;
+        this.enrolments = enrolments;
         this.preflight = preflight;
-        this.starting = starting;
         this.progress = progress;
         this.messages = messages;
-        this.launches = launches;
         this.contacts = contacts;
         this.clock = clock;
     }
 
+    /** @param step the id of a drip's step; null for a broadcast */
     record RecipientView(
             long messageId,
             long contactId,
+            @Nullable Integer step,
             @Nullable String name,
             @Nullable String phone,
             long senderId,
@@ -79,45 +81,17 @@ class CampaignFiguresApi {
             @Nullable Instant readAt,
             @Nullable Instant repliedAt) {}
 
-    record ExcludedView(
-            long contactId,
-            @Nullable String name,
-            @Nullable String phone,
-            String reason,
-            @Nullable String explanation) {}
+    record RecipientsPage(
+            List<RecipientView> items,
+            @Nullable String nextCursor,
+            long purged,
+            @Nullable Instant purgedBefore) {}
 
     @ForViewers
     @GetMapping("/preflight")
     @Operation(summary = "Who would be in, who would be out and why, and when it would be done")
     public Preflight.Report preflight(@PathVariable long id) {
         return preflight.check(campaign(id));
-    }
-
-    @ForViewers
-    @GetMapping("/excluded")
-    @Operation(summary = "Who is left out and why: as it would be for a draft, as it was once launched")
-    public Page<ExcludedView> excluded(
-            @PathVariable long id, @RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
-        var slice = Slice.of(limit, cursor);
-        var campaign = campaign(id);
-        var rows = campaign.recipients() == null
-                ? launches.wouldExclude(starting.audience(campaign), slice)
-                : launches.excludedFrom(workspace(), campaign.id().origin(), slice);
-        var who = summaries(rows.stream().map(Launches.Excluded::contactId).toList());
-        return Page.of(
-                rows.stream()
-                        .map(row -> {
-                            @Nullable ContactSummary contact = who.get(new ContactId(row.contactId()));
-                            return new ExcludedView(
-                                    row.contactId(),
-                                    contact == null ? null : contact.name(),
-                                    contact == null ? null : contact.phone(),
-                                    row.reason(),
-                                    Explanation.of(row.reason()));
-                        })
-                        .toList(),
-                slice,
-                ExcludedView::contactId);
     }
 
     @ForViewers
@@ -131,15 +105,39 @@ class CampaignFiguresApi {
         return CampaignStats.of(
                 progress.counts(workspace(), campaign.id().origin()),
                 campaign.excluded() == null ? 0 : campaign.excluded(),
-                WaitingWords.of(campaign, lanes, now),
+                waiting(campaign, lanes, now),
                 sends ? Progress.ratePerMinute(lanes, now) : 0,
-                sends ? preflight.forecast(campaign, lanes).finishAt() : null);
+                sends ? preflight.forecast(campaign, lanes).finishAt() : null,
+                campaign.content().drip() == null ? null : enrolled(campaign));
+    }
+
+    /** A drip with nothing queued waits for its next step. */
+    private @Nullable String waiting(Campaign campaign, List<LaneLoad> lanes, Instant now) {
+        var words = WaitingWords.of(campaign, lanes, now);
+        return words != null || campaign.content().drip() == null || campaign.status() != CampaignStatus.RUNNING
+                ? words
+                : enrolments
+                        .nextDue(workspace(), campaign.id())
+                        .map(at -> WaitingWords.nextStep(campaign, at))
+                        .orElse(null);
+    }
+
+    private Map<String, Long> enrolled(Campaign campaign) {
+        var counts = new TreeMap<String, Long>();
+        Arrays.stream(EnrolmentStatus.values()).forEach(status -> counts.put(status.code(), 0L));
+        enrolments
+                .counts(workspace(), campaign.id())
+                .forEach(count -> counts.merge(count.status().code(), count.n(), Long::sum));
+        return counts;
     }
 
     @ForViewers
     @GetMapping("/recipients")
-    @Operation(summary = "The recipients with what became of each message, and why")
-    public Page<RecipientView> recipients(
+    @Operation(
+            summary = "The recipients with what became of each message, and why",
+            description = "Once messages are older than the workspace keeps them, their rows are gone: purged says how"
+                    + " many, purged_before since when. The figures have them still.")
+    public RecipientsPage recipients(
             @PathVariable long id,
             @RequestParam @Nullable String status,
             @RequestParam @Nullable Integer limit,
@@ -149,18 +147,21 @@ class CampaignFiguresApi {
         var rows =
                 messages.recipients(workspace(), campaign.id().origin(), status == null ? null : status(status), slice);
         var who = summaries(rows.stream().map(Messages.View::contactId).toList());
-        return Page.of(
+        var page = Page.of(
                 rows.stream()
                         .map(row -> view(row, who.get(new ContactId(row.contactId()))))
                         .toList(),
                 slice,
                 RecipientView::messageId);
+        var departed = progress.departed(workspace(), campaign.id().origin());
+        return new RecipientsPage(page.items(), page.nextCursor(), departed.messages(), departed.settledBefore());
     }
 
     private static RecipientView view(Messages.View row, @Nullable ContactSummary contact) {
         return new RecipientView(
                 row.id(),
                 row.contactId(),
+                row.step() == 0 ? null : row.step(),
                 contact == null ? null : contact.name(),
                 contact == null ? null : contact.phone(),
                 row.senderId(),

@@ -1,8 +1,15 @@
 package io.sendwell.campaign;
 
-import io.sendwell.campaign.Campaign.Window;
+import static io.sendwell.channel.Enclosures.LONGEST_TEXT;
+
+import io.sendwell.campaign.drip.policy.Drip;
+import io.sendwell.campaign.drip.policy.Drip.Entry;
+import io.sendwell.campaign.drip.policy.Goal;
+import io.sendwell.campaign.drip.policy.Sequence;
+import io.sendwell.channel.MediaForm;
 import io.sendwell.contact.Audience;
 import io.sendwell.delivery.Template;
+import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
 import java.time.DateTimeException;
@@ -13,9 +20,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +43,23 @@ record CampaignForm(
         @Nullable AudienceForm audience,
         @Nullable List<@Nullable Long> contactIds,
         @Nullable Map<String, @Nullable String> variables,
+        @Nullable MediaForm media,
+        @Nullable Boolean linkPreview,
         @Nullable String scheduledAt,
         @Nullable String timezone,
         @Nullable Boolean localTime,
-        @Nullable WindowForm sendWindow) {
+        @Nullable WindowForm sendWindow,
+        @Nullable Double holdoutPercent,
+        @Nullable Boolean moveWhenPaused,
+        @Nullable String enrolment,
+        @Nullable GoalForm goal,
+        @Nullable List<@Nullable StepForm> sequence) {
 
     private static final int LONGEST_NAME = 200;
 
-    /** WhatsApp's limit for a text message. */
-    private static final int LONGEST_TEXT = 4096;
-
     private static final int MOST_IDS = 100_000;
     private static final int MOST_VARIABLES = 100;
+    private static final int MOST_HELD_OUT = 50;
 
     record AudienceForm(
             @Nullable Boolean all,
@@ -52,7 +68,18 @@ record CampaignForm(
             @Nullable List<@Nullable String> tags,
             @Nullable Long segmentId) {}
 
-    record WindowForm(@Nullable String start, @Nullable String end) {}
+    record WindowForm(@Nullable String start, @Nullable String end) {
+        DailyWindow window(String field) {
+            return new DailyWindow(time(field + ".start", start), time(field + ".end", end));
+        }
+    }
+
+    /** One of the two. */
+    record GoalForm(@Nullable String tag, @Nullable String intent) {}
+
+    boolean isDrip() {
+        return "drip".equals(type);
+    }
 
     /** All that is wrong with the form by itself, at once. */
     void validate() {
@@ -60,17 +87,20 @@ record CampaignForm(
         if (name == null || name.isBlank() || name.length() > LONGEST_NAME) {
             errors.add(new FieldError("name", "must have 1 to " + LONGEST_NAME + " characters"));
         }
-        if (type != null && !type.equals("broadcast")) {
-            errors.add(new FieldError("type", "must be broadcast: this version knows no other"));
+        if (type != null && !List.of("broadcast", "drip").contains(type)) {
+            errors.add(new FieldError("type", "must be broadcast or drip"));
         }
-        if (messageTemplate == null || messageTemplate.isBlank() || messageTemplate.length() > LONGEST_TEXT) {
+        if (type != null && !List.of("broadcast", "drip").contains(type)) {
+            errors.add(new FieldError("type", "must be broadcast or drip"));
+        }
+        boolean needsText = media == null && (!isDrip() || messageTemplate != null);
+        if (text().length() > LONGEST_TEXT || (needsText && text().isBlank())) {
             errors.add(new FieldError("message_template", "must have 1 to " + LONGEST_TEXT + " characters"));
         }
-        if (audience == null && contactIds == null) {
-            errors.add(new FieldError("audience", "says nobody: give contact_ids, list_ids or tags, or all: true"));
-        }
-        if (audience != null && audience.segmentId() != null) {
-            errors.add(new FieldError("audience.segment_id", "this version knows no segments; use lists or tags"));
+        checkDrip(errors);
+        if (audience == null && contactIds == null && !isContinuous()) {
+            errors.add(new FieldError(
+                    "audience", "says nobody: give contact_ids, list_ids, tags or segment_id, or all: true"));
         }
         noneMissing("sender_ids", senderIds, errors);
         noneMissing("contact_ids", contactIds, errors);
@@ -84,11 +114,79 @@ record CampaignForm(
             errors.add(
                     new FieldError("audience.contact_ids", "at most " + MOST_IDS + "; use a list or a tag for more"));
         }
-        if (Boolean.TRUE.equals(localTime) && scheduledAt != null && sendWindow == null) {
-            errors.add(new FieldError("local_time", "needs a send_window: it says when at the contact's place"));
+        if (holdoutPercent != null && !(holdoutPercent >= 0 && holdoutPercent <= MOST_HELD_OUT)) {
+            errors.add(new FieldError("holdout_percent", "must be between 0 and " + MOST_HELD_OUT));
         }
         if (!errors.isEmpty()) {
             throw Problem.invalid(errors);
+        }
+    }
+
+    /** A drip that people enter at any time may begin with nobody: who comes, comes by the API. */
+    private boolean isContinuous() {
+        return isDrip() && Entry.CONTINUOUS.code().equals(enrolment);
+    }
+
+    private void checkDrip(List<FieldError> errors) {
+        if (!isDrip()) {
+            if (sequence != null || enrolment != null || goal != null) {
+                errors.add(
+                        new FieldError("type", "must be drip for a campaign with a sequence, an enrolment or a goal"));
+            }
+            return;
+        }
+        if (sequence == null) {
+            errors.add(new FieldError("sequence", "is missing: the steps of the drip"));
+        }
+        if (enrolment != null && entry().isEmpty()) {
+            errors.add(new FieldError("enrolment", "must be at_start or continuous"));
+        }
+        if (goal != null && isBlank(goal.tag()) == isBlank(goal.intent())) {
+            errors.add(new FieldError("goal", "must have a tag or an intent"));
+        }
+    }
+
+    private Optional<Entry> entry() {
+        return Arrays.stream(Entry.values())
+                .filter(entry -> entry.code().equals(enrolment))
+                .findFirst();
+    }
+
+    private static boolean isBlank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    /** What makes it a drip. */
+    Drip drip(Sequence steps) {
+        return new Drip(
+                entry().orElse(Entry.AT_START), goal == null ? null : new Goal(goal.tag(), goal.intent()), steps);
+    }
+
+    /** Under way nothing but the sequence can change. */
+    void requireSequenceAlone() {
+        var others = Stream.of(
+                        name,
+                        type,
+                        messageTemplate,
+                        senderId,
+                        senderIds,
+                        phoneNumberId,
+                        audience,
+                        contactIds,
+                        variables,
+                        media,
+                        linkPreview,
+                        scheduledAt,
+                        timezone,
+                        localTime,
+                        sendWindow,
+                        holdoutPercent,
+                        moveWhenPaused,
+                        enrolment,
+                        goal)
+                .anyMatch(Objects::nonNull);
+        if (others) {
+            throw Problem.invalid("sequence", "is all that can change while the drip runs; leave the other fields out");
         }
     }
 
@@ -116,12 +214,21 @@ record CampaignForm(
         }
     }
 
+    /** The template; empty where media stands alone. */
+    String text() {
+        return messageTemplate == null ? "" : messageTemplate;
+    }
+
     Audience audienceOrNobody() {
         if (audience == null) {
-            return new Audience(false, ids(), List.of(), List.of());
+            return new Audience(false, ids(), List.of(), List.of(), null);
         }
         return new Audience(
-                Boolean.TRUE.equals(audience.all()), ids(), given(audience.listIds()), given(audience.tags()));
+                Boolean.TRUE.equals(audience.all()),
+                ids(),
+                given(audience.listIds()),
+                given(audience.tags()),
+                audience.segmentId());
     }
 
     /** Values for placeholders that contacts do not bring. */
@@ -184,11 +291,8 @@ record CampaignForm(
         }
     }
 
-    @Nullable Window window() {
-        if (sendWindow == null) {
-            return null;
-        }
-        return new Window(time("send_window.start", sendWindow.start()), time("send_window.end", sendWindow.end()));
+    @Nullable DailyWindow window() {
+        return sendWindow == null ? null : sendWindow.window("send_window");
     }
 
     private static LocalTime time(String field, @Nullable String text) {

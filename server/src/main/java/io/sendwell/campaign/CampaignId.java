@@ -5,7 +5,7 @@ import io.sendwell.delivery.Origin;
 /** The id of a campaign. */
 public record CampaignId(long value) {
 
-    Origin origin() {
+    public Origin origin() {
         return Origin.campaign(value);
     }
 }

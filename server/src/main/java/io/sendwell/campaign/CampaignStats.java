@@ -3,14 +3,16 @@ package io.sendwell.campaign;
 import io.sendwell.delivery.MessageStatus;
 import io.sendwell.delivery.Progress;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a campaign stands. Each recipient counts once, in its furthest state; {@code replied} and {@code optedOut} are
- * counted beside them.
+ * counted beside them. Of a drip a recipient is one of a step: somebody who has had three steps counts three times.
  *
  * @param waitingBecause in plain words, null where nothing waits
  * @param ratePerMinute what its senders put out per minute in the hour that runs
+ * @param enrolments of a drip, by state; null for a broadcast
  * @param finishAt a forecast from caps, warm-up, quiet hours and what goes before; null when nothing is queued
  */
 record CampaignStats(
@@ -28,11 +30,12 @@ record CampaignStats(
         long optedOut,
         @Nullable String waitingBecause,
         double ratePerMinute,
-        @Nullable Instant finishAt) {
+        @Nullable Instant finishAt,
+        @Nullable Map<String, Long> enrolments) {
 
     /** The counts alone, for live progress. */
     static CampaignStats counts(Progress.Counts counts) {
-        return of(counts, 0, null, 0, null);
+        return of(counts, 0, null, 0, null, null);
     }
 
     static CampaignStats of(
@@ -40,7 +43,8 @@ record CampaignStats(
             long excluded,
             @Nullable String waitingBecause,
             double ratePerMinute,
-            @Nullable Instant finishAt) {
+            @Nullable Instant finishAt,
+            @Nullable Map<String, Long> enrolments) {
         return new CampaignStats(
                 counts.all(),
                 excluded,
@@ -56,6 +60,7 @@ record CampaignStats(
                 counts.optedOut(),
                 waitingBecause,
                 ratePerMinute,
-                finishAt);
+                finishAt,
+                enrolments);
     }
 }

@@ -1,13 +1,21 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.drip.policy.Goal;
+import io.sendwell.channel.MediaView;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
+import io.sendwell.delivery.policy.DailyWindow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A campaign as the API shows it. */
+/**
+ * A campaign as the API shows it.
+ *
+ * @param enrolment of a drip, as are {@code goal} and {@code sequence}; null for a broadcast
+ * @param edited whom an edit of the sequence affects; only in the answer to it
+ */
 record CampaignView(
         long id,
         String name,
@@ -18,41 +26,94 @@ record CampaignView(
         List<Long> senderIds,
         Audience audience,
         Map<String, String> variables,
+        @Nullable MediaView media,
+        boolean linkPreview,
         @Nullable Instant scheduledAt,
         String timezone,
         boolean localTime,
         @Nullable WindowView sendWindow,
+        double holdoutPercent,
+        boolean moveWhenPaused,
         @Nullable Long recipients,
         @Nullable Long excluded,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+        @Nullable String enrolment,
+        @Nullable Goal goal,
+        @Nullable List<StepView> sequence,
+        @Nullable List<StepFigures.Edited> edited) {
 
-    record WindowView(String start, String end) {}
+    record WindowView(String start, String end) {
+        static @Nullable WindowView of(@Nullable DailyWindow window) {
+            return window == null
+                    ? null
+                    : new WindowView(window.start().toString(), window.end().toString());
+        }
+    }
 
     static CampaignView of(Campaign campaign) {
         var content = campaign.content();
-        var window = content.window();
+        var drip = content.drip();
         return new CampaignView(
                 campaign.id().value(),
                 content.name(),
-                "broadcast",
+                drip == null ? "broadcast" : "drip",
                 campaign.status().code(),
                 campaign.statusReason(),
                 content.messageTemplate(),
                 content.senders().stream().map(SenderId::value).toList(),
                 content.audience(),
                 content.variables(),
+                MediaView.of(content.enclosure()),
+                content.enclosure().linkPreview(),
                 content.scheduledAt(),
                 content.timezone().getId(),
                 content.localTime(),
-                window == null
-                        ? null
-                        : new WindowView(window.start().toString(), window.end().toString()),
+                WindowView.of(content.window()),
+                content.holdoutPercent(),
+                content.moveWhenPaused(),
                 campaign.recipients(),
                 campaign.excluded(),
                 campaign.createdAt(),
                 campaign.startedAt(),
-                campaign.finishedAt());
+                campaign.finishedAt(),
+                drip == null ? null : drip.entry().code(),
+                drip == null ? null : drip.goal(),
+                drip == null
+                        ? null
+                        : drip.sequence().inForce().stream().map(StepView::of).toList(),
+                null);
+    }
+
+    /** The same, saying whom an edit of its steps affects. */
+    CampaignView with(List<StepFigures.Edited> steps) {
+        return new CampaignView(
+                id,
+                name,
+                type,
+                status,
+                statusReason,
+                messageTemplate,
+                senderIds,
+                audience,
+                variables,
+                media,
+                linkPreview,
+                scheduledAt,
+                timezone,
+                localTime,
+                sendWindow,
+                holdoutPercent,
+                moveWhenPaused,
+                recipients,
+                excluded,
+                createdAt,
+                startedAt,
+                finishedAt,
+                enrolment,
+                goal,
+                sequence,
+                steps);
     }
 }

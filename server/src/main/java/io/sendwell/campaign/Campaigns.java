@@ -1,9 +1,11 @@
 package io.sendwell.campaign;
 
 import io.sendwell.campaign.Campaign.Content;
-import io.sendwell.campaign.Campaign.Window;
+import io.sendwell.campaign.drip.policy.Drip;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
+import io.sendwell.delivery.Enclosed;
+import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
@@ -41,9 +43,11 @@ class Campaigns {
     Campaign create(WorkspaceId workspace, Content content, Instant now) {
         var id = bind(jdbc.sql("""
                         insert into campaign.campaign (workspace_id, name, type, message_template, sender_ids, audience,
-                            variables, scheduled_at, timezone, local_time, window_start, window_end, created_at)
-                        values (:workspace, :name, 'broadcast', :template, :senders, :audience::jsonb, :variables::jsonb,
-                            :scheduledAt::timestamptz, :timezone, :localTime, :windowStart::time, :windowEnd::time, :now)
+                            variables, enclosure, scheduled_at, starts_at, timezone, local_time, window_start, window_end,
+                            holdout_percent, move_when_paused, drip, created_at)
+                        values (:workspace, :name, :type, :template, :senders, :audience::jsonb, :variables::jsonb,
+                            :enclosure::jsonb, :scheduledAt::timestamptz, :startsAt::timestamptz, :timezone, :localTime,
+                            :windowStart::time, :windowEnd::time, :holdout, :moveWhenPaused, :drip::jsonb, :now)
                         returning id
                         """), workspace, content)
                 .param("now", Timestamp.from(now))
@@ -57,8 +61,12 @@ class Campaigns {
         requireStatus(lock(workspace, id), CampaignStatus.DRAFT, "edited");
         bind(jdbc.sql("""
                         update campaign.campaign
-                        set name = :name, message_template = :template, sender_ids = :senders, audience = :audience::jsonb,
-                            variables = :variables::jsonb, scheduled_at = :scheduledAt::timestamptz, timezone = :timezone,
+                        set name = :name, type = :type, message_template = :template, sender_ids = :senders,
+                            audience = :audience::jsonb, drip = :drip::jsonb,
+                            variables = :variables::jsonb, enclosure = :enclosure::jsonb,
+                            scheduled_at = :scheduledAt::timestamptz, starts_at = :startsAt::timestamptz,
+                            timezone = :timezone, holdout_percent = :holdout,
+                            move_when_paused = :moveWhenPaused,
                             local_time = :localTime, window_start = :windowStart::time, window_end = :windowEnd::time
                         where workspace_id = :workspace and id = :id
                         """), workspace, content).param("id", id.value()).update();
@@ -135,9 +143,34 @@ class Campaigns {
                 .update();
     }
 
+    /** Notes the counts at which a campaign paused itself. */
+    void judge(Campaign campaign, long failed, long answered) {
+        jdbc.sql("""
+                        update campaign.campaign set judged_failed = :failed, judged_answered = :answered
+                        where workspace_id = :workspace and id = :id
+                        """)
+                .param("failed", failed)
+                .param("answered", answered)
+                .param("workspace", campaign.workspace().value())
+                .param("id", campaign.id().value())
+                .update();
+    }
+
+    /** The running campaigns that send by this sender. */
+    List<CampaignId> runningBy(WorkspaceId workspace, SenderId sender) {
+        return jdbc.sql("""
+                        select id from campaign.campaign
+                        where workspace_id = :workspace and status = 'running' and :sender = any(sender_ids)
+                        """)
+                .param("workspace", workspace.value())
+                .param("sender", sender.value())
+                .query((row, _) -> new CampaignId(row.getLong("id")))
+                .list();
+    }
+
     /** When the next scheduled campaign is to start, of all workspaces. */
     Optional<Instant> nextScheduled() {
-        return jdbc.sql("select min(scheduled_at) from campaign.campaign where status = 'scheduled'")
+        return jdbc.sql("select min(starts_at) from campaign.campaign where status = 'scheduled'")
                 .query((row, _) -> Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant))
                 .single();
     }
@@ -145,8 +178,8 @@ class Campaigns {
     /** One scheduled campaign whose time has come and that nobody else is starting, locked. */
     Optional<Campaign> lockDue(Instant now) {
         return jdbc.sql("""
-                        select * from campaign.campaign where status = 'scheduled' and scheduled_at <= :now
-                        order by scheduled_at, id limit 1 for update skip locked
+                        select * from campaign.campaign where status = 'scheduled' and starts_at <= :now
+                        order by starts_at, id limit 1 for update skip locked
                         """)
                 .param("now", Timestamp.from(now))
                 .query((row, _) -> campaign(row))
@@ -165,6 +198,92 @@ class Campaigns {
         return jdbc.sql("select * from campaign.campaign where id = any(:ids) order by id")
                 .param("ids", ids.toArray(Long[]::new))
                 .query((row, _) -> campaign(row))
+                .list();
+    }
+
+    /** Puts an edited sequence into a drip that is locked. */
+    void edit(Campaign campaign, Drip drip) {
+        jdbc.sql("update campaign.campaign set drip = :drip::jsonb where workspace_id = :workspace and id = :id")
+                .param("drip", json.writeValueAsString(drip))
+                .param("workspace", campaign.workspace().value())
+                .param("id", campaign.id().value())
+                .update();
+    }
+
+    /** So many more are enrolled in a drip that is locked. */
+    void enrolled(Campaign campaign, int more) {
+        jdbc.sql("""
+                        update campaign.campaign set recipients = coalesce(recipients, 0) + :more
+                        where workspace_id = :workspace and id = :id
+                        """)
+                .param("more", more)
+                .param("workspace", campaign.workspace().value())
+                .param("id", campaign.id().value())
+                .update();
+    }
+
+    /** When a drip that is locked is to be looked at next; null = when somebody says so. */
+    void nextStepAt(Campaign campaign, @Nullable Instant at) {
+        jdbc.sql("""
+                        update campaign.campaign set next_step_at = :at::timestamptz
+                        where workspace_id = :workspace and id = :id
+                        """)
+                .param("at", at == null ? null : Timestamp.from(at))
+                .param("workspace", campaign.workspace().value())
+                .param("id", campaign.id().value())
+                .update();
+    }
+
+    /** When the next step of any running drip may be due, of all workspaces. */
+    Optional<Instant> nextStep() {
+        return jdbc.sql(
+                        "select min(next_step_at) from campaign.campaign where status = 'running' and next_step_at is not null")
+                .query((row, _) -> Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant))
+                .single();
+    }
+
+    /** Ids of the running drips in which a step may be due, the longest due first. */
+    List<Long> withStepsDue(Instant now) {
+        return jdbc.sql("""
+                        select id from campaign.campaign
+                        where status = 'running' and next_step_at <= :now order by next_step_at, id
+                        """)
+                .param("now", Timestamp.from(now))
+                .query((row, _) -> row.getLong("id"))
+                .list();
+    }
+
+    /** One of them, locked; empty where somebody else is at it, or it does not run any more. */
+    Optional<Campaign> lockIfFree(long id) {
+        return lockRunning(id, "skip locked");
+    }
+
+    /** A campaign of whatever workspace, locked; empty where it does not run any more. */
+    Optional<Campaign> lockRunning(long id) {
+        return lockRunning(id, "");
+    }
+
+    private Optional<Campaign> lockRunning(long id, String otherwise) {
+        return jdbc.sql("select * from campaign.campaign where id = :id and status = 'running' for update " + otherwise)
+                .param("id", id)
+                .query((row, _) -> campaign(row))
+                .optional();
+    }
+
+    /**
+     * Ids of the running drips that people enter at any time, in the order in which they are locked.
+     *
+     * @param workspace null = all
+     */
+    List<Long> continuous(@Nullable WorkspaceId workspace) {
+        return jdbc.sql("""
+                        select id from campaign.campaign
+                        where status = 'running' and drip ->> 'entry' = 'continuous'
+                          and (:workspace::bigint is null or workspace_id = :workspace)
+                        order by id
+                        """)
+                .param("workspace", workspace == null ? null : workspace.value())
+                .query((row, _) -> row.getLong("id"))
                 .list();
     }
 
@@ -187,16 +306,23 @@ class Campaigns {
     private JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, WorkspaceId workspace, Content content) {
         var window = content.window();
         var scheduledAt = content.scheduledAt();
+        var startsAt = content.startsAt();
         return statement
                 .param("workspace", workspace.value())
                 .param("name", content.name())
+                .param("type", content.drip() == null ? "broadcast" : "drip")
+                .param("drip", content.drip() == null ? null : json.writeValueAsString(content.drip()))
                 .param("template", content.messageTemplate())
                 .param(
                         "senders",
                         content.senders().stream().map(SenderId::value).toArray(Long[]::new))
                 .param("audience", json.writeValueAsString(content.audience()))
                 .param("variables", json.writeValueAsString(content.variables()))
+                .param("enclosure", Enclosed.written(json, content.enclosure()))
                 .param("scheduledAt", scheduledAt == null ? null : Timestamp.from(scheduledAt))
+                .param("startsAt", startsAt == null ? null : Timestamp.from(startsAt))
+                .param("holdout", content.holdoutPercent())
+                .param("moveWhenPaused", content.moveWhenPaused())
                 .param("timezone", content.timezone().getId())
                 .param("localTime", content.localTime())
                 .param("windowStart", window == null ? null : window.start().toString())
@@ -205,6 +331,7 @@ class Campaigns {
 
     private Campaign campaign(ResultSet row) throws SQLException {
         @Nullable LocalTime windowStart = row.getObject("window_start", LocalTime.class);
+        @Nullable String drip = row.getString("drip");
         var senders = (Long[]) row.getArray("sender_ids").getArray();
         return new Campaign(
                 new CampaignId(row.getLong("id")),
@@ -217,16 +344,21 @@ class Campaigns {
                         Arrays.stream(senders).map(SenderId::new).toList(),
                         json.readValue(row.getString("audience"), Audience.class),
                         json.readValue(row.getString("variables"), new TypeReference<>() {}),
+                        Enclosed.read(json, row.getString("enclosure")),
                         instant(row, "scheduled_at"),
                         ZoneId.of(row.getString("timezone")),
                         row.getBoolean("local_time"),
                         windowStart == null
                                 ? null
-                                : new Window(
+                                : new DailyWindow(
                                         windowStart,
-                                        Objects.requireNonNull(row.getObject("window_end", LocalTime.class)))),
+                                        Objects.requireNonNull(row.getObject("window_end", LocalTime.class))),
+                        row.getDouble("holdout_percent"),
+                        row.getBoolean("move_when_paused"),
+                        drip == null ? null : json.readValue(drip, Drip.class)),
                 row.getObject("recipients", Long.class),
                 row.getObject("excluded", Long.class),
+                new Campaign.Judged(row.getLong("judged_failed"), row.getLong("judged_answered")),
                 row.getTimestamp("created_at").toInstant(),
                 instant(row, "started_at"),
                 instant(row, "finished_at"));

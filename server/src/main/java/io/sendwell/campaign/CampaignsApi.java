@@ -1,5 +1,6 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.drip.Enrolments;
 import io.sendwell.kernel.Page;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.Slice;
@@ -10,6 +11,8 @@ import io.sendwell.workspace.ForViewers;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -31,13 +34,19 @@ import org.springframework.web.bind.annotation.RestController;
 @Transactional
 class CampaignsApi {
 
+    private static final Set<CampaignStatus> RUNS = EnumSet.of(CampaignStatus.RUNNING, CampaignStatus.PAUSED);
+
     private final Campaigns campaigns;
     private final Drafts drafts;
+    private final Drips drips;
+    private final Enrolments enrolments;
     private final InstantSource clock;
 
-    CampaignsApi(Campaigns campaigns, Drafts drafts, InstantSource clock) {
+    CampaignsApi(Campaigns campaigns, Drafts drafts, Drips drips, Enrolments enrolments, InstantSource clock) {
         this.campaigns = campaigns;
         this.drafts = drafts;
+        this.drips = drips;
+        this.enrolments = enrolments;
         this.clock = clock;
     }
 
@@ -70,10 +79,30 @@ class CampaignsApi {
 
     @ForMarketers
     @PutMapping("/{id}")
-    @Operation(summary = "Replace a draft's content")
+    @Operation(
+            summary = "Replace a draft's content, or the sequence of a drip that runs",
+            description =
+                    "Of a drip that runs or is paused only the sequence can change. Steps keep their id; one without"
+                            + " an id is new; one that is missing is taken out. It affects only those who have not taken a step"
+                            + " yet, and the answer says under edited how many those are.")
     public CampaignView edit(@PathVariable long id, @RequestBody CampaignForm form) {
-        campaigns.get(workspace(), new CampaignId(id));
+        var campaign = campaigns.lock(workspace(), new CampaignId(id));
+        if (campaign.content().drip() != null && RUNS.contains(campaign.status())) {
+            return editSteps(campaign, form);
+        }
         return CampaignView.of(campaigns.edit(workspace(), new CampaignId(id), drafts.content(workspace(), form)));
+    }
+
+    private CampaignView editSteps(Campaign before, CampaignForm form) {
+        form.requireSequenceAlone();
+        var content = before.content();
+        var wanted = drafts.steps(workspace(), form.sequence(), content.messageTemplate(), true, content.senders());
+        var after = drips.edit(before, wanted, clock.instant());
+        var steps = StepFigures.edited(
+                Drips.drip(before).sequence(),
+                Drips.drip(after).sequence(),
+                enrolments.counts(workspace(), before.id()));
+        return CampaignView.of(after).with(steps);
     }
 
     @ForMarketers

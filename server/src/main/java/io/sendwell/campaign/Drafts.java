@@ -1,9 +1,16 @@
 package io.sendwell.campaign;
 
 import io.sendwell.campaign.Campaign.Content;
+import io.sendwell.campaign.drip.policy.Drip;
+import io.sendwell.campaign.drip.policy.Sequence;
+import io.sendwell.campaign.drip.policy.Step;
+import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.Enclosures;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
+import io.sendwell.contact.Audience;
 import io.sendwell.contact.Audiences;
+import io.sendwell.contact.Traits;
 import io.sendwell.delivery.Template;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
@@ -14,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -23,48 +31,139 @@ class Drafts {
 
     private final Senders senders;
     private final Audiences audiences;
+    private final Traits traits;
+    private final Enclosures enclosures;
     private final Workspaces workspaces;
 
-    Drafts(Senders senders, Audiences audiences, Workspaces workspaces) {
+    Drafts(Senders senders, Audiences audiences, Traits traits, Enclosures enclosures, Workspaces workspaces) {
         this.senders = senders;
         this.audiences = audiences;
+        this.traits = traits;
+        this.enclosures = enclosures;
         this.workspaces = workspaces;
     }
 
     /** The content that a form describes, everything in it known to this workspace; else 422. */
-    @Transactional(readOnly = true)
+    @Transactional
     Content content(WorkspaceId workspace, CampaignForm form) {
         form.validate();
         var audience = form.audienceOrNobody();
-        audiences.validate(workspace, audience);
+        var by = senders(workspace, form);
+        var drip = form.isDrip()
+                ? form.drip(Sequence.of(steps(workspace, form.sequence(), form.messageTemplate(), false, by)))
+                : null;
+        if (drip == null || !isNobody(audience)) {
+            audiences.validate(workspace, audience);
+        }
         var zone = form.zone(workspaces.settings(workspace).timezone());
         var content = new Content(
                 Objects.requireNonNull(form.name()).strip(),
-                Objects.requireNonNull(form.messageTemplate()),
-                senders(workspace, form),
+                template(form, drip),
+                by,
                 audience,
                 form.givenVariables(),
+                enclosure(workspace, form, by),
                 form.scheduledAt(zone),
                 zone,
                 Boolean.TRUE.equals(form.localTime()),
-                form.window());
-        template(workspace, content);
+                form.window(),
+                form.holdoutPercent() == null ? 0 : form.holdoutPercent(),
+                Boolean.TRUE.equals(form.moveWhenPaused()),
+                drip);
+        check(workspace, content);
         return content;
     }
 
-    /** The content's template; 422 when it is broken or names a variable that nobody has. */
+    /** A drip without a message for all says the first step's where it is asked what it says. */
+    private static String template(CampaignForm form, @Nullable Drip drip) {
+        return drip == null || form.messageTemplate() != null
+                ? form.text()
+                : drip.sequence().after(0).map(Step::message).orElse("");
+    }
+
+    private Enclosure enclosure(WorkspaceId workspace, CampaignForm form, List<SenderId> by) {
+        boolean eachStepHasItsOwn = form.isDrip() && form.messageTemplate() == null && form.media() == null;
+        return eachStepHasItsOwn
+                ? Enclosure.NONE
+                : enclosures.read(workspace, form.media(), form.linkPreview(), form.text(), "message_template", by);
+    }
+
+    /**
+     * The steps of these forms; 422 with what is wrong with them.
+     *
+     * @param forAll what a step without a message says; null = nothing
+     * @param known whether steps may have ids
+     */
+    @Transactional
+    List<Step> steps(
+            WorkspaceId workspace,
+            @Nullable List<@Nullable StepForm> forms,
+            @Nullable String forAll,
+            boolean known,
+            List<SenderId> by) {
+        var steps = new ArrayList<Step>();
+        var checked = StepForm.checked(forms, forAll, known);
+        for (int i = 0; i < checked.size(); i++) {
+            var form = checked.get(i);
+            var field = "sequence[" + i + "]";
+            var enclosure = form.message() == null && form.media() == null && form.linkPreview() == null
+                    ? Enclosure.NONE
+                    : enclosures.read(
+                            workspace,
+                            form.media(),
+                            form.linkPreview(),
+                            form.message() == null ? Objects.requireNonNull(forAll) : form.message(),
+                            "message",
+                            by);
+            steps.add(form.step(field, enclosure));
+        }
+        return steps;
+    }
+
+    private static boolean isNobody(Audience audience) {
+        return audience.equals(new Audience(false, List.of(), List.of(), List.of(), null));
+    }
+
+    /** 422 where something that it says is broken or names a variable that nobody has. */
+    private void check(WorkspaceId workspace, Content content) {
+        template(workspace, content, content.messageTemplate(), "message_template");
+        var drip = content.drip();
+        if (drip != null) {
+            checkSteps(workspace, content, drip.sequence());
+        }
+    }
+
+    /** The same for the steps of a sequence alone, in the order in which they were written. */
     @Transactional(readOnly = true)
-    Template template(WorkspaceId workspace, Content content) {
-        var template = Template.parse(content.messageTemplate(), "message_template");
+    void checkSteps(WorkspaceId workspace, Content content, Sequence sequence) {
+        var steps = sequence.inForce();
+        for (int i = 0; i < steps.size(); i++) {
+            var field = "sequence[" + i + "]";
+            var message = steps.get(i).message();
+            if (message != null) {
+                template(workspace, content, message, field + ".message");
+            }
+            var condition = steps.get(i).condition();
+            if (condition != null && !condition.isOfTheWay()) {
+                traits.check(workspace, condition.field(), condition.op(), condition.value(), field + ".condition");
+            }
+        }
+    }
+
+    /** One of the content's texts as a template; 422 when it is broken or names a variable that nobody has. */
+    @Transactional(readOnly = true)
+    Template template(WorkspaceId workspace, Content content, String text, String field) {
+        var template = Template.parse(text, field);
         var known = new HashSet<>(audiences.knownVariables(workspace));
         known.addAll(content.variables().keySet());
-        template.requireKnown(known, "message_template");
+        template.requireKnown(known, field);
         return template;
     }
 
-    /** The variables that each recipient must bring, because neither the campaign nor a fallback does. */
-    Set<String> required(WorkspaceId workspace, Content content) {
-        var required = new HashSet<>(template(workspace, content).required());
+    /** The variables that each recipient of a text must bring, because neither the campaign nor a fallback does. */
+    Set<String> required(WorkspaceId workspace, Content content, String text) {
+        var required = new HashSet<>(
+                template(workspace, content, text, "message_template").required());
         required.removeAll(content.variables().keySet());
         return required;
     }

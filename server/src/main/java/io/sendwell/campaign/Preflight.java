@@ -1,20 +1,27 @@
 package io.sendwell.campaign;
 
 import io.sendwell.delivery.Launch;
+import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.Progress;
 import io.sendwell.delivery.Progress.LaneLoad;
 import io.sendwell.delivery.Reason;
 import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.delivery.policy.Forecast;
+import io.sendwell.delivery.policy.Forecast.Part;
+import io.sendwell.delivery.policy.LocalStart;
 import io.sendwell.workspace.SendingSettings;
 import io.sendwell.workspace.Workspaces;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,12 +34,14 @@ class Preflight {
             List.of(Reason.NO_CONSENT, Reason.OPTED_OUT, Reason.SUPPRESSED, Reason.NO_PHONE, Reason.MISSING_VARIABLES);
 
     private final Starting starting;
+    private final Launches launches;
     private final Progress progress;
     private final Workspaces workspaces;
     private final InstantSource clock;
 
-    Preflight(Starting starting, Progress progress, Workspaces workspaces, InstantSource clock) {
+    Preflight(Starting starting, Launches launches, Progress progress, Workspaces workspaces, InstantSource clock) {
         this.starting = starting;
+        this.launches = launches;
         this.progress = progress;
         this.workspaces = workspaces;
         this.clock = clock;
@@ -54,10 +63,10 @@ class Preflight {
 
     @Transactional(readOnly = true)
     Report check(Campaign campaign) {
-        var expected = starting.rehearse(campaign);
-        var senders = campaign.content().senders();
-        var lanes = progress.lanesOf(campaign.workspace(), senders);
-        var plan = forecast(campaign, split(lanes, expected.recipients()));
+        var rehearsal = starting.rehearse(campaign);
+        var expected = rehearsal.result();
+        var lanes = progress.lanesOf(campaign.workspace(), campaign.content().senders());
+        var plan = plan(campaign, lanes, rehearsal);
         return new Report(
                 expected.recipients(),
                 excluded(expected),
@@ -70,36 +79,127 @@ class Preflight {
 
     /** When the rest of a launched campaign will be done, given what its lanes still have to do. */
     Forecast.Plan forecast(Campaign campaign, List<LaneLoad> lanes) {
-        var settings = workspaces.settings(campaign.workspace());
-        var scheduled = campaign.content().scheduledAt();
         var now = clock.instant();
-        var start = scheduled != null && scheduled.isAfter(now) ? scheduled : now;
-        if (lanes.stream().anyMatch(lane -> lane.senderReason() != null && lane.mine() > 0)) {
-            return new Forecast.Plan(null, Map.of());
+        var places = progress.places(campaign.workspace(), campaign.id().origin());
+        return plan(
+                campaign, lanes, now, lane -> parts(campaign, lane, places.getOrDefault(lane.senderId(), List.of())));
+    }
+
+    /** What waits on a lane, by the places of those that were looked at. */
+    private List<Part> parts(Campaign campaign, LaneLoad lane, List<Progress.Place> places) {
+        var parts = new ArrayList<Part>();
+        double all = places.stream().mapToLong(Progress.Place::count).sum();
+        long before = 0;
+        for (var place : places) {
+            long upTo = before + place.count();
+            parts.add(new Part(
+                    slice(lane.mine(), before / all, upTo / all),
+                    hours(campaign, campaign.content().window(), place.zone()),
+                    place.notBefore()));
+            before = upTo;
         }
+        return parts;
+    }
+
+    /** The same before the launch: the contacts are shared as the launch would share them. */
+    private Forecast.Plan plan(Campaign campaign, List<LaneLoad> lanes, Launches.Rehearsal rehearsal) {
+        var startsAt = campaign.content().startsAt();
+        var now = clock.instant();
+        var start = startsAt != null && startsAt.isAfter(now) ? startsAt : now;
+        var local = campaign.content().localStart();
+        var shares =
+                launches.shares(starting.intended(campaign), campaign.content().senders());
+        var before = new HashMap<Long, Double>();
+        double sum = 0;
+        for (var share : shares.entrySet()) {
+            before.put(share.getKey(), sum);
+            sum += share.getValue();
+        }
+        Function<List<Step>, Forecast.Plan> of = steps -> plan(
+                campaign,
+                lanes,
+                start,
+                lane -> steps.stream()
+                        .flatMap(step -> rehearsal.zones().entrySet().stream()
+                                .map(zone -> new Part(
+                                        slice(
+                                                zone.getValue(),
+                                                before.getOrDefault(lane.senderId(), 0.0),
+                                                before.getOrDefault(lane.senderId(), 0.0)
+                                                        + shares.getOrDefault(lane.senderId(), 0.0)),
+                                        hours(campaign, step.window(), zone.getKey()),
+                                        (local == null ? start : LocalStart.at(local, zone.getKey(), start))
+                                                .plus(step.after()))))
+                        .toList());
+        return last(steps(campaign), of);
+    }
+
+    /**
+     * A message to everybody.
+     *
+     * @param after the start, at the earliest
+     */
+    private record Step(Duration after, @Nullable DailyWindow window) {}
+
+    /** What everybody gets: one message, or the steps of a drip. */
+    private static List<Step> steps(Campaign campaign) {
+        var content = campaign.content();
+        var drip = content.drip();
+        if (drip == null) {
+            return List.of(new Step(Duration.ZERO, content.window()));
+        }
+        var steps = new ArrayList<Step>();
+        var after = Duration.ZERO;
+        for (var step : drip.sequence().inForce()) {
+            after = after.plus(step.delay());
+            steps.add(new Step(after, step.window() == null ? content.window() : step.window()));
+        }
+        return steps;
+    }
+
+    /** The plan of all steps; but whoever comes last in the first one has all the other delays still before it. */
+    private static Forecast.Plan last(List<Step> steps, Function<List<Step>, Forecast.Plan> of) {
+        var plan = of.apply(steps);
+        var finish = plan.finishAt();
+        if (steps.size() == 1 || finish == null) {
+            return plan;
+        }
+        var first = of.apply(steps.subList(0, 1)).finishAt();
+        var rest = steps.getLast().after().minus(steps.getFirst().after());
+        return first == null || first.plus(rest).isBefore(finish)
+                ? plan
+                : new Forecast.Plan(first.plus(rest), plan.perDay());
+    }
+
+    /** How many of {@code n} lie between two marks from 0 to 1: slices that touch add up to the whole. */
+    private static long slice(long n, double from, double to) {
+        return Math.round(n * to) - Math.round(n * from);
+    }
+
+    private Forecast.Plan plan(
+            Campaign campaign, List<LaneLoad> lanes, Instant start, Function<LaneLoad, List<Part>> mine) {
+        var zone = campaign.content().timezone();
+        var settings = workspaces.settings(campaign.workspace());
+        var ofOthers = new Forecast.Hours(quietHours(settings), null, zone, zone);
         return Forecast.of(
                 lanes.stream()
-                        .map(lane -> new Forecast.Load(lane.pace(), lane.counters(), lane.others(), lane.mine(), start))
+                        .map(lane -> lane.load(mine.apply(lane), ofOthers, start))
                         .toList(),
-                hours(campaign, settings));
+                zone);
     }
 
-    private static Forecast.Hours hours(Campaign campaign, SendingSettings settings) {
-        var quiet = settings.quietHours();
-        var window = campaign.content().window();
+    private Forecast.Hours hours(Campaign campaign, @Nullable DailyWindow window, ZoneId zone) {
+        var content = campaign.content();
         return new Forecast.Hours(
-                quiet == null ? null : new DailyWindow(quiet.start(), quiet.end()),
-                window == null ? null : new DailyWindow(window.start(), window.end()),
-                campaign.content().timezone());
+                quietHours(workspaces.settings(campaign.workspace())),
+                window,
+                zone,
+                content.localTime() ? zone : content.timezone());
     }
 
-    private static List<LaneLoad> split(List<LaneLoad> lanes, long recipients) {
-        var loads = new ArrayList<LaneLoad>();
-        for (int i = 0; i < lanes.size(); i++) {
-            long mine = recipients / lanes.size() + (i < recipients % lanes.size() ? 1 : 0);
-            loads.add(lanes.get(i).withMine(mine));
-        }
-        return loads;
+    private static @Nullable DailyWindow quietHours(SendingSettings settings) {
+        var quiet = settings.quietHours();
+        return quiet == null ? null : new DailyWindow(quiet.start(), quiet.end());
     }
 
     private static Map<String, Long> excluded(Launch.Result expected) {
@@ -114,7 +214,7 @@ class Preflight {
         if (expected.recipients() == 0) {
             warnings.add("Nobody would receive this campaign.");
         }
-        boolean allSend = lanes.stream().allMatch(lane -> lane.senderReason() == null);
+        boolean allSend = lanes.stream().noneMatch(LaneLoad::isStopped);
         if (expected.recipients() > 0 && allSend && plan.finishAt() == null) {
             warnings.add("It would never be done: its send window lies within the quiet hours.");
         }
@@ -126,8 +226,11 @@ class Preflight {
         if (others > 0) {
             warnings.add("%,d messages that are queued already go first.".formatted(others));
         }
+        if (campaign.content().drip() != null) {
+            warnings.add("The plan counts everybody for every step; replies, conditions and goals make it fewer.");
+        }
         if (workspaces.settings(campaign.workspace()).frequencyCap() != null) {
-            warnings.add("A frequency cap is set: who has reached it by then is skipped at the moment of sending.");
+            warnings.add("A frequency cap is set: who reaches it by other campaigns meanwhile is skipped as well.");
         }
         return warnings;
     }

@@ -1,7 +1,11 @@
 package io.sendwell.campaign;
 
+import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.Media;
+import io.sendwell.contact.Audience;
 import io.sendwell.contact.AudienceQuery;
 import io.sendwell.contact.Audiences;
+import io.sendwell.delivery.Intended;
 import io.sendwell.delivery.Launch;
 import io.sendwell.delivery.Launches;
 import io.sendwell.kernel.DueWork;
@@ -28,7 +32,9 @@ class Starting implements DueWork {
     private final Campaigns campaigns;
     private final Drafts drafts;
     private final Audiences audiences;
+    private final Media media;
     private final Launches launches;
+    private final Drips drips;
     private final Watch watch;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
@@ -38,7 +44,9 @@ class Starting implements DueWork {
             Campaigns campaigns,
             Drafts drafts,
             Audiences audiences,
+            Media media,
             Launches launches,
+            Drips drips,
             Watch watch,
             Timekeeper timekeeper,
             InstantSource clock,
@@ -46,7 +54,9 @@ class Starting implements DueWork {
         this.campaigns = campaigns;
         this.drafts = drafts;
         this.audiences = audiences;
+        this.media = media;
         this.launches = launches;
+        this.drips = drips;
         this.watch = watch;
         this.timekeeper = timekeeper;
         this.clock = clock;
@@ -62,11 +72,11 @@ class Starting implements DueWork {
         var campaign = campaigns.lock(workspace, id);
         Campaigns.requireStatus(campaign, CampaignStatus.DRAFT, "started");
         var now = clock.instant();
-        var scheduledAt = campaign.content().scheduledAt();
-        if (scheduledAt == null || !scheduledAt.isAfter(now)) {
+        var startsAt = campaign.content().startsAt();
+        if (startsAt == null || !startsAt.isAfter(now)) {
             return launch(campaign, now);
         }
-        var expected = rehearse(campaign);
+        var expected = rehearse(campaign).result();
         campaigns.become(campaign, CampaignStatus.SCHEDULED, null, now);
         timekeeper.ring(this);
         return new Started(id, true, expected.recipients(), expected.excludedInAll());
@@ -74,38 +84,70 @@ class Starting implements DueWork {
 
     /** Who would be in and who would be out if the campaign started now. */
     @Transactional(readOnly = true)
-    Launch.Result rehearse(Campaign campaign) {
-        return launches.rehearse(audience(campaign));
+    Launches.Rehearsal rehearse(Campaign campaign) {
+        return launches.rehearse(intended(campaign));
     }
 
-    /** Everybody who is meant, as a query that knows which of the message's variables they must bring. */
-    AudienceQuery audience(Campaign campaign) {
+    /** Everybody who is meant. */
+    Intended intended(Campaign campaign) {
+        return intended(campaign, campaign.content().audience());
+    }
+
+    /** Others, meant by the same campaign. */
+    Intended intended(Campaign campaign, Audience audience) {
+        var now = clock.instant();
+        return new Intended(
+                campaign.workspace(),
+                campaign.id().origin(),
+                audience(campaign, audience, now),
+                campaign.content().holdoutPercent(),
+                now);
+    }
+
+    /** The same as a query that knows which of the message's variables they must bring. */
+    private AudienceQuery audience(Campaign campaign, Audience audience, Instant now) {
         var content = campaign.content();
         return audiences.query(
-                campaign.workspace(), content.audience(), drafts.required(campaign.workspace(), content));
+                campaign.workspace(),
+                audience,
+                drafts.required(campaign.workspace(), content, content.firstText()),
+                now);
     }
 
     private Started launch(Campaign campaign, Instant now) {
+        var started = campaign.content().drip() == null
+                ? broadcast(campaign, now)
+                : drips.begin(campaign, intended(campaign), now);
+        campaigns.become(campaign, CampaignStatus.RUNNING, null, now);
+        campaigns.freeze(campaign, started.recipients(), started.excludedInAll());
+        watch.changed(campaign.id());
+        return new Started(campaign.id(), false, started.recipients(), started.excludedInAll());
+    }
+
+    private Launch.Result broadcast(Campaign campaign, Instant now) {
         var content = campaign.content();
-        var window = content.window();
-        var result = launches.launch(new Launch(
+        requireFile(campaign.workspace(), content.enclosure());
+        return launches.launch(new Launch(
                 campaign.workspace(),
                 campaign.id().origin(),
                 content.senders(),
+                Launch.BROADCAST,
                 content.messageTemplate(),
                 content.variables(),
-                window == null
-                        ? null
-                        : new Launch.Window(
-                                window.start(),
-                                window.end(),
-                                content.localTime() ? null : content.timezone().getId()),
-                audience(campaign),
+                content.enclosure(),
+                content.window(null),
+                audience(campaign, content.audience(), now),
+                content.holdoutPercent(),
+                content.localStart(),
                 now));
-        campaigns.become(campaign, CampaignStatus.RUNNING, null, now);
-        campaigns.freeze(campaign, result.recipients(), result.excludedInAll());
-        watch.changed(campaign.id());
-        return new Started(campaign.id(), false, result.recipients(), result.excludedInAll());
+    }
+
+    /** A copy of an old campaign may name a file that is gone. */
+    private void requireFile(WorkspaceId workspace, Enclosure enclosure) {
+        var file = enclosure.file();
+        if (file != null && media.find(workspace, file.id()).isEmpty()) {
+            throw Problem.invalid("media.media_id", "\"%s\" was deleted: choose another file".formatted(file.name()));
+        }
     }
 
     @Override

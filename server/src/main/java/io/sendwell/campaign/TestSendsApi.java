@@ -1,5 +1,8 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.drip.policy.Step;
+import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.MediaView;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
 import io.sendwell.delivery.MessageId;
@@ -15,6 +18,7 @@ import io.sendwell.workspace.ForViewers;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
@@ -46,12 +50,17 @@ class TestSendsApi {
     /**
      * @param to the phone that gets the test
      * @param contactId whose values fill the message; by default those of the contact with that phone
+     * @param step of a drip, by its id; by default the first
      */
-    record TestForm(@Nullable String to, @Nullable Long contactId) {}
+    record TestForm(
+            @Nullable String to,
+            @Nullable Long contactId,
+            @Nullable Integer step) {}
 
     record TestView(long messageId, String status, String text) {}
 
-    record PreviewView(long contactId, String text) {}
+    record PreviewView(
+            long contactId, String text, @Nullable MediaView media) {}
 
     @ForMarketers
     @PostMapping("/test-send")
@@ -63,14 +72,16 @@ class TestSendsApi {
             throw Problem.invalid("to", "is needed: the phone that gets the test");
         }
         var recipient = contacts.arrive(workspace(), contacts.e164(workspace(), form.to(), "to"), "test_send");
-        var text = render(campaign, form.contactId() == null ? recipient : new ContactId(form.contactId()));
+        var text =
+                render(campaign, form.contactId() == null ? recipient : new ContactId(form.contactId()), form.step());
         var message = outbox.enqueue(
                         workspace(),
                         campaign.content().senders().getFirst(),
                         recipient,
                         new Origin(Origin.Kind.TEST, id, 0),
                         MessageKind.TEST,
-                        text)
+                        text,
+                        enclosure(campaign, form.step()))
                 .map(MessageId::value)
                 .orElseThrow(() -> new IllegalStateException("A test is never the second of its kind"));
         return new TestView(message, "queued", text);
@@ -79,17 +90,46 @@ class TestSendsApi {
     @ForViewers
     @GetMapping("/preview")
     @Operation(summary = "The message as this contact would get it")
-    public PreviewView preview(@PathVariable long id, @RequestParam(name = "contact_id") long contactId) {
+    public PreviewView preview(
+            @PathVariable long id,
+            @RequestParam(name = "contact_id") long contactId,
+            @RequestParam @Nullable Integer step) {
         var campaign = campaigns.get(workspace(), new CampaignId(id));
-        return new PreviewView(contactId, render(campaign, new ContactId(contactId)));
+        return new PreviewView(
+                contactId, render(campaign, new ContactId(contactId), step), MediaView.of(enclosure(campaign, step)));
     }
 
-    private String render(Campaign campaign, ContactId contact) {
+    private static String text(Campaign campaign, @Nullable Integer step) {
+        return step(campaign, step)
+                .map(campaign.content()::text)
+                .orElse(campaign.content().messageTemplate());
+    }
+
+    private static Enclosure enclosure(Campaign campaign, @Nullable Integer step) {
+        return step(campaign, step)
+                .map(campaign.content()::enclosure)
+                .orElse(campaign.content().enclosure());
+    }
+
+    /** The step that is meant, by default the first; empty for a broadcast. */
+    private static Optional<Step> step(Campaign campaign, @Nullable Integer id) {
+        var drip = campaign.content().drip();
+        if (id == null) {
+            return drip == null ? Optional.empty() : drip.sequence().after(0);
+        }
+        var step = Drips.drip(campaign).sequence().find(id);
+        if (step.isEmpty()) {
+            throw Problem.invalid("step", "is none of this drip");
+        }
+        return step;
+    }
+
+    private String render(Campaign campaign, ContactId contact, @Nullable Integer step) {
         var standing = contacts.standings(List.of(contact)).get(contact);
         if (standing == null || standing.erased() || !standing.workspace().equals(workspace())) {
             throw Problem.notFound("contact", contact.value());
         }
-        var template = Template.parse(campaign.content().messageTemplate(), "message_template");
+        var template = Template.parse(text(campaign, step), "message_template");
         Map<String, String> values = campaign.content().variables();
         return template.render(standing.variables(), values)
                 .orElseThrow(() -> Problem.invalid(

@@ -32,6 +32,11 @@ final class WaitingWords {
         };
     }
 
+    /** Nothing of a drip is queued, and its next step is due at this time or later. */
+    static String nextStep(Campaign campaign, Instant at) {
+        return "No step is due before " + when(at, campaign.content().timezone()) + ".";
+    }
+
     private static @Nullable String running(List<LaneLoad> lanes, ZoneId zone, Instant now) {
         var words = lanes.stream()
                 .filter(lane -> lane.mine() > 0)
@@ -44,6 +49,11 @@ final class WaitingWords {
     private static Optional<String> lane(LaneLoad lane, ZoneId zone, Instant now) {
         if (lane.senderReason() != null) {
             return Optional.of("sender \"%s\" does not send: %s.".formatted(lane.senderName(), lane.senderReason()));
+        }
+        if (lane.silent()) {
+            return Optional.of("sender \"%s\" gets no answers from WhatsApp; it tries again with one message%s."
+                    .formatted(
+                            lane.senderName(), lane.freeAt().isAfter(now) ? " at " + when(lane.freeAt(), zone) : ""));
         }
         var waiting = lane.waiting();
         var due = lane.nextDue();

@@ -1,5 +1,7 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.drip.Enrolments;
+import io.sendwell.campaign.drip.policy.Drip.Entry;
 import io.sendwell.delivery.Control;
 import io.sendwell.delivery.MessagesMoved;
 import io.sendwell.delivery.Origin;
@@ -12,10 +14,13 @@ import io.sendwell.workspace.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -36,8 +41,10 @@ class Watch implements DueWork {
     private static final Duration ROUND = Duration.ofSeconds(30);
 
     private final Campaigns campaigns;
+    private final Enrolments enrolments;
     private final Progress progress;
     private final Control control;
+    private final Safeguards safeguards;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
@@ -48,15 +55,19 @@ class Watch implements DueWork {
 
     Watch(
             Campaigns campaigns,
+            Enrolments enrolments,
             Progress progress,
             Control control,
+            Safeguards safeguards,
             Timekeeper timekeeper,
             InstantSource clock,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.campaigns = campaigns;
+        this.enrolments = enrolments;
         this.progress = progress;
         this.control = control;
+        this.safeguards = safeguards;
         this.timekeeper = timekeeper;
         this.clock = clock;
         this.events = events;
@@ -149,31 +160,64 @@ class Watch implements DueWork {
     }
 
     private void look(List<Long> ids, Instant now) {
-        var open = progress.open(Origin.Kind.CAMPAIGN, ids);
+        lookAtWaiting(ids, now);
+        var open = open(ids);
         for (var campaign : campaigns.all(ids)) {
             var id = campaign.id().value();
             var status = campaign.status() == expected(campaign, open.contains(id))
                     ? campaign.status()
                     : moveOn(campaign, now);
-            var counts = CampaignStats.counts(
-                    progress.counts(campaign.workspace(), campaign.id().origin()));
+            var counts = progress.counts(campaign.workspace(), campaign.id().origin());
+            if (status == CampaignStatus.RUNNING) {
+                status = safeguards.look(campaign, counts, now);
+            }
             events.publishEvent(new LiveEvent(
-                    campaign.workspace(), "campaign", Map.of("id", id, "status", status.code(), "stats", counts)));
+                    campaign.workspace(),
+                    "campaign",
+                    Map.of("id", id, "status", status.code(), "stats", CampaignStats.counts(counts))));
         }
+    }
+
+    /** Where nothing is queued any more, nobody waits any longer for a message to go. */
+    private void lookAtWaiting(List<Long> ids, Instant now) {
+        var waiting = new TreeSet<>(enrolments.waiting(ids));
+        if (!waiting.isEmpty()) {
+            waiting.removeAll(progress.open(Origin.Kind.CAMPAIGN, waiting));
+        }
+        for (var id : waiting) {
+            campaigns.lockIfFree(id).ifPresent(drip -> {
+                enrolments.lookAtWaiting(drip.workspace(), drip.id(), now);
+                campaigns.nextStepAt(drip, now);
+                events.publishEvent(new Drips.Stirred());
+            });
+        }
+    }
+
+    /** Which have messages that are still to go, or somebody on the way through their steps. */
+    private Set<Long> open(Collection<Long> ids) {
+        var open = new HashSet<>(progress.open(Origin.Kind.CAMPAIGN, ids));
+        open.addAll(enrolments.open(ids));
+        return open;
     }
 
     /** A running campaign with nothing open is complete; a complete one of which a message came back runs on. */
     private static CampaignStatus expected(Campaign campaign, boolean open) {
         return switch (campaign.status()) {
-            case RUNNING, COMPLETED -> open ? CampaignStatus.RUNNING : CampaignStatus.COMPLETED;
+            case RUNNING, COMPLETED ->
+                open || isEnteredAnyTime(campaign) ? CampaignStatus.RUNNING : CampaignStatus.COMPLETED;
             case DRAFT, SCHEDULED, PAUSED, STOPPED, FAILED -> campaign.status();
         };
+    }
+
+    private static boolean isEnteredAnyTime(Campaign campaign) {
+        var drip = campaign.content().drip();
+        return drip != null && drip.entry() == Entry.CONTINUOUS && campaign.status() == CampaignStatus.RUNNING;
     }
 
     /** Looks once more with the campaign locked, since a member may have changed it meanwhile. */
     private CampaignStatus moveOn(Campaign seen, Instant now) {
         var campaign = campaigns.lock(seen.workspace(), seen.id());
-        var open = progress.open(Origin.Kind.CAMPAIGN, List.of(campaign.id().value()));
+        var open = open(List.of(campaign.id().value()));
         var next = expected(campaign, !open.isEmpty());
         if (next != campaign.status()) {
             campaigns.become(campaign, next, null, now);

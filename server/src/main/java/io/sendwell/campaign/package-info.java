@@ -1,6 +1,15 @@
 /** Campaigns: audience, pre-flight, schedule, control and figures. */
 @ApplicationModule(
-        allowedDependencies = {"kernel", "workspace", "contact", "channel", "delivery", "delivery::policy", "inbox"})
+        allowedDependencies = {
+            "kernel",
+            "workspace",
+            "contact",
+            "contact::csv",
+            "channel",
+            "delivery",
+            "delivery::policy",
+            "inbox"
+        })
 @NullMarked
 package io.sendwell.campaign;
 

@@ -87,7 +87,7 @@ class CampaignDraftsTest {
                 "\"audience\":{\"all\":true},\"scheduled_at\":\"soon\"; scheduled_at",
                 "\"audience\":{\"all\":true},\"send_window\":{\"start\":\"9\",\"end\":\"18:00\"}; send_window.start",
                 "\"audience\":{\"all\":true},\"send_window\":{\"start\":\"09:00\"}; send_window.end",
-                "\"audience\":{\"all\":true},\"type\":\"drip\"; type",
+                "\"audience\":{\"all\":true},\"type\":\"drip\"; sequence",
                 "\"audience\":{\"all\":\"yes\"}; audience.all",
                 "\"audience\":{\"contact_ids\":[null]}; audience.contact_ids[0]",
                 "\"audience\":{\"tags\":[null]}; audience.tags[0]",
@@ -137,7 +137,7 @@ class CampaignDraftsTest {
         var theirs = shop.draft("Hello");
         var other = TestShop.open(server, TestShop.UNPACED);
 
-        for (var path : List.of("", "/preflight", "/stats", "/recipients", "/excluded", "/preview?contact_id=1")) {
+        for (var path : List.of("", "/preflight", "/stats", "/recipients", "/exclusions", "/preview?contact_id=1")) {
             expect(404, other.member().get("campaigns/" + theirs + path));
         }
         for (var verb : List.of("start", "pause", "resume", "stop", "duplicate", "retry-failed")) {
@@ -204,9 +204,9 @@ class CampaignDraftsTest {
         assertThat(report.path("excluded").path("opted_out").asInt()).isEqualTo(1);
         assertThat(report.path("excluded").path("no_phone").asInt()).isEqualTo(1);
         assertThat(report.path("excluded").path("missing_variables").asInt()).isEqualTo(1);
-        assertThat(here.items("campaigns/" + campaign + "/excluded")).hasSize(4);
+        assertThat(here.items("campaigns/" + campaign + "/exclusions")).hasSize(4);
         assertThat(here.start(campaign)).isEqualTo(3);
-        assertThat(here.items("campaigns/" + campaign + "/excluded")).hasSize(4);
+        assertThat(here.items("campaigns/" + campaign + "/exclusions")).hasSize(4);
     }
 
     @Test
