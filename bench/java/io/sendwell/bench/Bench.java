@@ -1,19 +1,21 @@
 package io.sendwell.bench;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
-/** {@code ./sendwell bench [NAME]}: runs one benchmark, or all of them. */
+/** {@code ./sendwell bench [NAME...]}: runs some benchmarks, or all of them. */
 public final class Bench {
 
-    private static final Map<String, Supplier<Table>> BENCHES = benches();
+    private static final Map<String, Callable<Table>> BENCHES = benches();
 
     private Bench() {}
 
     public static void main(String[] args) throws Exception {
         var names = args.length == 0 ? List.copyOf(BENCHES.keySet()) : List.of(args);
+        var chosen = new LinkedHashMap<String, Callable<Table>>();
         for (var name : names) {
             var bench = BENCHES.get(name);
             if (bench == null) {
@@ -21,17 +23,23 @@ public final class Bench {
                 System.exit(2);
                 return;
             }
-            var table = bench.get();
+            chosen.put(name, bench);
+        }
+        for (var bench : chosen.entrySet()) {
+            var table = bench.getValue().call();
             table.print(System.out);
-            System.out.println("written to " + table.write(name));
+            System.out.println("  written to " + table.write(Path.of("bench", "results"), bench.getKey()));
         }
         System.exit(0);
     }
 
-    private static Map<String, Supplier<Table>> benches() {
-        var benches = new LinkedHashMap<String, Supplier<Table>>();
+    private static Map<String, Callable<Table>> benches() {
+        var benches = new LinkedHashMap<String, Callable<Table>>();
         benches.put("launch", LaunchBench::run);
-        benches.put("engine", EngineBench::run);
+        benches.put("drain", DrainBench::run);
+        benches.put("senders", SendersBench::run);
+        benches.put("webhook", WebhookBench::run);
+        benches.put("replies", RepliesBench::run);
         return benches;
     }
 }

@@ -11,11 +11,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -32,11 +36,16 @@ final class BenchServer implements AutoCloseable {
 
     static final long WORKSPACE = 1;
 
+    /** Signs what comes to the webhook. */
+    static final String WEBHOOK_SECRET = "bench-secret-of-the-webhook";
+
     private static volatile Duration latency = Duration.ZERO;
+    private static volatile Consumer<Outgoing> watcher = _ -> {};
 
     private final Path data;
     private final ConfigurableApplicationContext context;
     private final TransactionTemplate transaction;
+    private @Nullable Connection owner;
 
     private BenchServer(Path data, ConfigurableApplicationContext context) {
         this.data = data;
@@ -53,6 +62,7 @@ final class BenchServer implements AutoCloseable {
                             "--sendwell.profile=production", // no simulator
                             "--sendwell.admin.email=bench@example.com",
                             "--sendwell.admin.password=bench bench bench",
+                            "--sendwell.webhook.secret=" + WEBHOOK_SECRET,
                             "--server.port=0",
                             "--logging.level.root=error",
                             "--logging.level.io.sendwell=warn");
@@ -65,6 +75,30 @@ final class BenchServer implements AutoCloseable {
     /** How long the wire takes for each message from now on. */
     static void latency(Duration each) {
         latency = each;
+    }
+
+    /** Told of each message as it is handed to the wire. */
+    static void watch(Consumer<Outgoing> handedOver) {
+        watcher = handedOver;
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
+    /** As other programs write it. */
+    String databaseAddress() {
+        var postgres = bean(EmbeddedPostgres.class);
+        return postgres.url()
+                .replace("jdbc:postgresql://", "postgresql://" + postgres.user() + ":" + postgres.password() + "@");
+    }
+
+    /** PostgreSQL's processes. */
+    Stream<ProcessHandle> postgres() {
+        var postmaster = ProcessHandle.of(countAsOwner("select pg_backend_pid()"))
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants());
     }
 
     <T> T bean(Class<T> type) {
@@ -120,10 +154,8 @@ final class BenchServer implements AutoCloseable {
 
     /** Runs statements as the owner of the database, each committed by itself; answers how long they took in seconds. */
     double asOwner(String... statements) {
-        var postgres = bean(EmbeddedPostgres.class);
         long start = System.nanoTime();
-        try (var connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
-                var statement = connection.createStatement()) {
+        try (var statement = owner().createStatement()) {
             for (var sql : statements) {
                 statement.execute(sql);
             }
@@ -133,8 +165,31 @@ final class BenchServer implements AutoCloseable {
         return (System.nanoTime() - start) / 1e9;
     }
 
+    long countAsOwner(String sql) {
+        try (var statement = owner().createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection owner() throws SQLException {
+        if (owner == null) {
+            var postgres = bean(EmbeddedPostgres.class);
+            owner = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+        }
+        return owner;
+    }
+
     @Override
     public void close() {
+        try {
+            owner().close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         context.close();
         try (var files = Files.walk(data)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -158,6 +213,7 @@ final class BenchServer implements AutoCloseable {
 
                 @Override
                 public Outcome send(Outgoing message) {
+                    watcher.accept(message);
                     if (latency.isPositive()) {
                         try {
                             Thread.sleep(latency);
