@@ -50,6 +50,26 @@ final class Closing {
                         stats.path("uncertain").asLong(),
                         stats.path("replied").asLong(),
                         stats.path("opted_out").asLong()));
+        if (campaign.path("type").asString().equals("drip")) {
+            steps(id);
+        }
+    }
+
+    private void steps(long drip) {
+        var steps = api.get("campaigns/" + drip + "/steps");
+        for (var step : steps.path("items")) {
+            long sent = step.path("sent").asLong()
+                    + step.path("delivered").asLong()
+                    + step.path("read").asLong();
+            screen.say("  step %d: %3d sent, %d read, %d replied; %d ways ended here"
+                    .formatted(
+                            step.path("id").asLong(),
+                            sent,
+                            step.path("read").asLong(),
+                            step.path("replied").asLong(),
+                            step.path("ended").asLong()));
+        }
+        screen.say("  stopped because: %s".formatted(steps.path("stopped_because")));
     }
 
     private boolean promises(List<JsonNode> accepted) {

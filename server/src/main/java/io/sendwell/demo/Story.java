@@ -27,8 +27,8 @@ final class Story {
         this.screen = screen;
     }
 
-    /** A campaign that has been started, and how it stood when last asked. */
-    private record Running(long id, String name) {}
+    /** A campaign that has been started. */
+    private record Running(long id, String name, boolean drip) {}
 
     /** Plays it; true when both promises held. */
     boolean play() {
@@ -139,7 +139,7 @@ final class Story {
                 .asLong();
         var check = api.get("campaigns/" + id + "/preflight");
         var started = api.post("campaigns/" + id + "/start", Map.of());
-        campaigns.add(new Running(id, name));
+        campaigns.add(new Running(id, name, false));
         screen.heading("Campaign \"%s\" starts".formatted(name));
         screen.say("%d recipients, %d left out %s; it should be done by %s."
                 .formatted(
@@ -149,13 +149,46 @@ final class Story {
                         check.path("finish_at").asString()));
     }
 
+    /** Three messages for each who does not answer; whoever answers is left to the people of the shop. */
+    private void drip(long sender) {
+        var id = api.post(
+                        "campaigns",
+                        Map.of(
+                                "name",
+                                "First order",
+                                "type",
+                                "drip",
+                                "sender_id",
+                                sender,
+                                "audience",
+                                Map.of("all", true),
+                                "sequence",
+                                List.of(
+                                        step(0, "New arrivals, {first_name|dear guest}: come and see them."),
+                                        step(
+                                                24,
+                                                "Have you found something, {first_name|dear guest}? We help you choose."),
+                                        step(48, "Your first order comes with a candle, until Sunday."))))
+                .path("id")
+                .asLong();
+        var started = api.post("campaigns/" + id + "/start", Map.of());
+        campaigns.add(new Running(id, "First order", true));
+        screen.heading("Drip \"First order\" starts");
+        screen.say("%d people are on the way through three messages, a day and two days apart, each for itself."
+                .formatted(started.path("recipients").asLong()));
+    }
+
+    private static Map<String, Object> step(int delayHours, String message) {
+        return Map.of("delay_hours", delayHours, "message", message, "stop_on_reply", true);
+    }
+
     private void fourteenDays(long sender) {
         for (int day = 1; day <= DAYS; day++) {
             if (day == 6) {
                 launch(sender, "Weekend offer", "{first_name|Hello}, this weekend everything blue is 20% off.");
             }
-            if (day == 10) {
-                launch(sender, "New arrivals", "New arrivals, {first_name|dear guest}: come and see them.");
+            if (day == 9) {
+                drip(sender);
             }
             for (var passed = Duration.ZERO; passed.compareTo(Duration.ofDays(1)) < 0; passed = passed.plus(STEP)) {
                 var now = api.post("simulator/clock", Map.of("advance", STEP.toString()))
@@ -176,6 +209,10 @@ final class Story {
                 "sent today"));
         for (var campaign : campaigns) {
             var stats = api.get("campaigns/" + campaign.id() + "/stats");
+            if (campaign.drip()) {
+                bars.add(ways(campaign, stats.path("enrolments")));
+                continue;
+            }
             long all = stats.path("recipients").asLong();
             long open = stats.path("queued").asLong() + stats.path("sending").asLong();
             var waiting = stats.path("waiting_because").asString("");
@@ -192,6 +229,18 @@ final class Story {
                             : waiting));
         }
         screen.progress("day %2d   %s".formatted(day, now), bars, endOfDay);
+    }
+
+    /** How many have come to the end of their way. */
+    private static Screen.Bar ways(Running drip, JsonNode enrolments) {
+        long active = enrolments.path("active").asLong();
+        long completed = enrolments.path("completed").asLong();
+        long stopped = enrolments.path("stopped").asLong();
+        return new Screen.Bar(
+                drip.name(),
+                completed + stopped,
+                active + completed + stopped,
+                "%d through, %d answered or left, %d on the way".formatted(completed, stopped, active));
     }
 
     private static byte[] sample() {
