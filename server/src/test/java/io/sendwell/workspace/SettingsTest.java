@@ -34,7 +34,7 @@ class SettingsTest {
     @Test
     void a_workspace_begins_with_the_defaults() {
         assertThat(TestMember.stranger(server).get("settings/sending").body()).isEqualTo(json("""
-                {"quiet_hours":{"start":"21:00","end":"09:00"},"frequency_cap":null,"default_country":"US",
+                {"quiet_hours":{"start":"21:00","end":"09:00"},"frequency_cap":null,"failure_limit_percent":30,"default_country":"US",
                  "timezone":"UTC","retention_days":90,"opt_out_words":[],
                  "opt_out_confirmation":"You will not hear from us again. If you change your mind, reply START."}
                 """));
@@ -46,8 +46,9 @@ class SettingsTest {
         var workspace =
                 new WorkspaceId(owner.get("auth/me").body().get("workspace_id").asLong());
         var all = """
-                {"quiet_hours":null,"frequency_cap":{"max":2,"days":7},"default_country":"BR",
-                 "timezone":"America/Sao_Paulo","retention_days":30,"opt_out_words":["PARE"],"opt_out_confirmation":""}
+                {"quiet_hours":null,"frequency_cap":{"max":2,"days":7},"failure_limit_percent":null,
+                 "default_country":"BR","timezone":"America/Sao_Paulo","retention_days":30,"opt_out_words":["PARE"],
+                 "opt_out_confirmation":""}
                 """;
 
         assertThat(owner.put("settings/sending", all).body()).isEqualTo(json(all));
