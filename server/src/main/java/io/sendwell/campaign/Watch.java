@@ -124,17 +124,26 @@ class Watch implements DueWork {
         return "campaign-watch";
     }
 
-    /** Screens need no more than a few looks a second; {@link #settle} does not take this breath. */
     @Override
     public Optional<Instant> nextDue() {
-        long now = System.nanoTime();
-        boolean round = now - lastRound > ROUND.toNanos();
-        boolean breathed = now - lastRun > BREATH.toNanos();
-        return round || (breathed && !moved.isEmpty()) ? Optional.of(clock.instant()) : Optional.empty();
+        if (System.nanoTime() - lastRound > ROUND.toNanos()) {
+            return Optional.of(clock.instant());
+        }
+        return moved.isEmpty() ? Optional.empty() : Optional.of(clock.instant().plus(breath()));
+    }
+
+    /** Screens need no more than a few looks a second; {@link #settle} does not take this breath. */
+    private Duration breath() {
+        long left = BREATH.toNanos() - (System.nanoTime() - lastRun);
+        return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
     }
 
     @Override
     public boolean runDue(Instant now) {
+        return breath().isZero() && lookAtMoved(now);
+    }
+
+    private boolean lookAtMoved(Instant now) {
         lastRun = System.nanoTime();
         if (lastRun - lastRound > ROUND.toNanos()) {
             lastRound = lastRun;
@@ -156,7 +165,7 @@ class Watch implements DueWork {
 
     @Override
     public boolean settle() {
-        return runDue(clock.instant());
+        return lookAtMoved(clock.instant());
     }
 
     private void look(List<Long> ids, Instant now) {

@@ -3,6 +3,7 @@ package io.sendwell.contact;
 import io.sendwell.contact.ConsentChanged.Change;
 import io.sendwell.contact.book.Ledger;
 import io.sendwell.kernel.WorkspaceId;
+import java.time.Instant;
 import java.util.Set;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -39,6 +40,12 @@ public class Consents {
     @Transactional
     public boolean optIn(WorkspaceId workspace, ContactId contact, Evidence evidence) {
         return change(workspace, contact, ConsentStatus.GRANTED, evidence);
+    }
+
+    /** Whether the contact's newest word is that it agrees, and was said after {@code at}: older words are overtaken then. */
+    @Transactional(readOnly = true)
+    public boolean agreedAfter(WorkspaceId workspace, ContactId contact, Instant at) {
+        return ledger.agreedAfter(workspace, contact, at);
     }
 
     private boolean change(WorkspaceId workspace, ContactId contact, ConsentStatus status, Evidence evidence) {

@@ -1,12 +1,10 @@
 package io.sendwell.contact;
 
 import io.sendwell.contact.book.Tags;
-import io.sendwell.contact.phone.PhoneNumbers;
 import io.sendwell.contact.profile.FullName;
 import io.sendwell.contact.segment.policy.SqlCondition;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
-import io.sendwell.workspace.Workspaces;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,9 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class ContactPages {
 
-    /** Sorts after every text that continues a prefix. */
-    private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
-
     private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};
 
     private static final String COLUMNS = """
@@ -43,12 +38,12 @@ class ContactPages {
             """;
 
     private final JdbcClient jdbc;
-    private final Workspaces workspaces;
+    private final ContactSearch search;
     private final JsonMapper json;
 
-    ContactPages(JdbcClient jdbc, Workspaces workspaces, JsonMapper json) {
+    ContactPages(JdbcClient jdbc, ContactSearch search, JsonMapper json) {
         this.jdbc = jdbc;
-        this.workspaces = workspaces;
+        this.search = search;
         this.json = json;
     }
 
@@ -109,41 +104,9 @@ class ContactPages {
                                 where ct.workspace_id = :workspace and ct.contact_id = c.id and t.key = :tag)""");
         }
         if (filter.search() != null && !filter.search().isBlank()) {
-            conditions.add(search(workspace, filter.search(), parameters));
+            conditions.add("and c.id in (" + search.ids(workspace, filter.search(), parameters) + ")");
         }
         return String.join("\n", conditions);
-    }
-
-    /**
-     * Whoever's name, last name, email or phone begins so. Prefixes are written as ranges: an index serves a range under
-     * row-level security, but neither {@code like} nor a full-text match, whose operators are not leakproof.
-     */
-    private String search(WorkspaceId workspace, String search, Map<String, Object> parameters) {
-        var key = FullName.key(search);
-        parameters.put("key", key);
-        parameters.put("key_end", key + LAST);
-        var ids = new StringBuilder("""
-                select id from contact.contact
-                where workspace_id = :workspace and name_key >= :key and name_key < :key_end
-                union all
-                select id from contact.contact
-                where workspace_id = :workspace and last_name_key >= :key and last_name_key < :key_end
-                union all
-                select id from contact.contact
-                where workspace_id = :workspace and email >= :key and email < :key_end""");
-        int n = 0;
-        for (var phone :
-                PhoneNumbers.beginnings(search, workspaces.settings(workspace).defaultCountry())) {
-            parameters.put("phone_" + n, phone);
-            parameters.put("phone_end_" + n, phone + LAST);
-            ids.append("""
-
-                    union all
-                    select contact_id from contact.phone
-                    where workspace_id = :workspace and phone >= :phone_%d and phone < :phone_end_%d""".formatted(n, n));
-            n++;
-        }
-        return "and c.id in (" + ids + ")";
     }
 
     private Contact contact(ResultSet row) throws SQLException {

@@ -27,7 +27,7 @@ public record Launch(
         Origin origin,
         List<SenderId> senders,
         int rank,
-        String template,
+        Texts texts,
         Map<String, String> variables,
         Enclosure enclosure,
         @Nullable Window window,
@@ -44,6 +44,18 @@ public record Launch(
     public static final int DRIP = MessageKind.MARKETING.priority() - 1;
 
     public static final int BROADCAST = MessageKind.MARKETING.priority();
+
+    /**
+     * What is said. Where there are variants recipients get the texts in turns, each as often as the others.
+     *
+     * @param variants other templates, by ids of the caller's that messages keep
+     * @param alsoTemplate whether the template takes its turn among them; it is the only one where there are none
+     */
+    public record Texts(String template, Map<Long, String> variants, boolean alsoTemplate) {
+        public static Texts only(String template) {
+            return new Texts(template, Map.of(), true);
+        }
+    }
 
     /** A daily window; {@code zone} null = at the contact's place. */
     public record Window(

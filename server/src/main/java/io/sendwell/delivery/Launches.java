@@ -8,6 +8,7 @@ import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Workspaces;
 import java.sql.Timestamp;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,15 @@ public class Launches {
                 select from delivery.message m
                 where m.workspace_id = :workspace and m.origin_kind = :originKind and m.origin_id = :originId
                   and m.step = :step and m.contact_id = j.contact_id)""";
+
+    /**
+     * Whose turn it is: contacts in an order that says nothing about them, and that is the same at every look, get the
+     * texts one after the other. So each sender sends each text as often as the others, all the time.
+     */
+    private static final String VARIANT = """
+            nullif((:turns::bigint[])[1 + ((row_number() over (
+                partition by sender_id order by hashint8extended(contact_id, :originId), contact_id) - 1)
+                % cardinality(:turns::bigint[]))::int], 0)""";
 
     /** So many rows of a download are held in memory. */
     private static final int CHUNK = 1000;
@@ -56,9 +66,11 @@ public class Launches {
      */
     @Transactional
     public Launch.Result launch(Launch launch) {
-        queue(launch);
+        insert(launch);
         var recipients = progress.counts(launch.workspace(), launch.origin()).all();
-        return new Launch.Result(recipients, excluded(launch.workspace(), launch.origin()));
+        var result = new Launch.Result(recipients, excluded(launch.workspace(), launch.origin()));
+        wake(launch);
+        return result;
     }
 
     /**
@@ -68,10 +80,19 @@ public class Launches {
      */
     @Transactional
     public int queue(Launch launch) {
-        boolean again = begin(launch.workspace(), launch.origin());
-        int queued = insert(launch, again, batches(launch));
-        lanes.wake(launch.workspace(), launch.senders(), launch.at());
+        int queued = insert(launch);
+        wake(launch);
         return queued;
+    }
+
+    private int insert(Launch launch) {
+        boolean again = begin(launch.workspace(), launch.origin());
+        return insert(launch, again, batches(launch));
+    }
+
+    /** Last of all: it locks the lanes until the commit, and replies wait for them. */
+    private void wake(Launch launch) {
+        lanes.wake(launch.workspace(), launch.senders(), launch.at());
     }
 
     /**
@@ -128,7 +149,8 @@ public class Launches {
                 .sql("""
                         with wanted as (
                             select sender, :step::int as step, :priority::smallint as priority, :template::text as template,
-                                   :variables::jsonb as variables, :enclosure::jsonb as enclosure,
+                                   :variables::jsonb as variables, :variants::jsonb as variants,
+                                   :enclosure::jsonb as enclosure,
                                    :windowStart::time as window_start,
                                    :windowEnd::time as window_end, :windowZone::text as window_zone
                             from unnest(:senders::bigint[]) sender
@@ -138,14 +160,15 @@ public class Launches {
                             join delivery.batch b on b.sender_id = w.sender and b.state = 'open'
                             where b.workspace_id = :workspace and b.origin_kind = :originKind and b.origin_id = :originId
                               and (b.step, b.priority, b.template, b.variables) = (w.step, w.priority, w.template, w.variables)
-                              and (b.enclosure, b.window_start, b.window_end, b.window_zone)
-                                  is not distinct from (w.enclosure, w.window_start, w.window_end, w.window_zone)
+                              and (b.variants, b.enclosure, b.window_start, b.window_end, b.window_zone)
+                                  is not distinct from
+                                  (w.variants, w.enclosure, w.window_start, w.window_end, w.window_zone)
                             order by b.sender_id, b.id
                         ), made as (
                             insert into delivery.batch (workspace_id, sender_id, origin_kind, origin_id, step, kind, priority,
-                                template, variables, enclosure, window_start, window_end, window_zone, created_at)
+                                template, variables, variants, enclosure, window_start, window_end, window_zone, created_at)
                             select :workspace, sender, :originKind, :originId, step, 'marketing', priority, template,
-                                   variables, enclosure, window_start, window_end, window_zone, :at
+                                   variables, variants, enclosure, window_start, window_end, window_zone, :at
                             from wanted where sender not in (select sender_id from found)
                             returning sender_id, id
                         )
@@ -156,8 +179,13 @@ public class Launches {
                 .param("originId", launch.origin().id())
                 .param("step", launch.origin().step())
                 .param("priority", launch.rank())
-                .param("template", launch.template())
+                .param("template", launch.texts().template())
                 .param("variables", json.writeValueAsString(launch.variables()))
+                .param(
+                        "variants",
+                        launch.texts().variants().isEmpty()
+                                ? null
+                                : json.writeValueAsString(launch.texts().variants()))
                 .param("enclosure", Enclosed.written(json, launch.enclosure()))
                 .param("windowStart", window == null ? null : window.start().toString())
                 .param("windowEnd", window == null ? null : window.end().toString())
@@ -184,14 +212,16 @@ public class Launches {
                         ),
                         routed as (%s)
                         insert into delivery.message
-                            (workspace_id, batch_id, sender_id, contact_id, origin_kind, origin_id, step, due_at)
-                        select :workspace, batch_id, sender_id, contact_id, :originKind, :originId, :step, %s
+                            (workspace_id, batch_id, sender_id, contact_id, origin_kind, origin_id, step, due_at, variant)
+                        select :workspace, batch_id, sender_id, contact_id, :originKind, :originId, :step, %s, %s
                         from routed
                         """.formatted(
                                 judged.sql(),
                                 Routing.sql(again ? IS_NEW : "j.reason is null", shares),
-                                launch.localStart() == null ? ":at" : LocalStart.SQL))
+                                launch.localStart() == null ? ":at" : LocalStart.SQL,
+                                launch.texts().variants().isEmpty() ? "null::bigint" : VARIANT))
                 .params(judged.parameters())
+                .param("turns", turns(launch))
                 .params(Routing.parameters(shares, batches))
                 .param("workspace", launch.workspace().value())
                 .param("originKind", launch.origin().kind().code())
@@ -364,6 +394,16 @@ public class Launches {
                 .withFetchSize(CHUNK)
                 .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
                 .stream();
+    }
+
+    /** The texts in their order, by their ids; 0 is the template. */
+    private static Long[] turns(Launch launch) {
+        var turns = new ArrayList<Long>();
+        if (launch.texts().alsoTemplate()) {
+            turns.add(0L);
+        }
+        turns.addAll(new TreeMap<>(launch.texts().variants()).keySet());
+        return turns.toArray(Long[]::new);
     }
 
     private static Long[] senderIds(Launch launch) {

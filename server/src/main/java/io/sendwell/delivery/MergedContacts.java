@@ -13,26 +13,26 @@ import org.springframework.stereotype.Component;
 /**
  * When two contacts become one, so do their messages. Where both have one of the same step of an origin, the person gets
  * at most one: what is queued besides is skipped, and the first contact's stays with its tombstone, so that an origin
- * keeps as many messages as it had recipients.
+ * keeps as many messages as it had recipients. The messages of all tombstones of a person count as the person's.
  */
 @Component
 class MergedContacts {
 
     private static final String SKIP = """
-            with twins as (
-                select f.id as first, f.status as first_status, i.id as second, i.status as second_status
-                from delivery.message f
-                join delivery.message i
-                  on i.workspace_id = f.workspace_id and i.origin_kind = f.origin_kind and i.origin_id = f.origin_id
-                 and i.step = f.step and i.contact_id = :into and i.origin_kind in ('campaign', 'confirmation')
-                where f.workspace_id = :workspace and f.contact_id = :from
-                  and f.origin_kind in ('campaign', 'confirmation')
+            with person as (
+                select id from contact.contact
+                where workspace_id = :workspace and (id = :into or merged_into = :into)
+            ), messages as (
+                select m.id, m.status, m.contact_id,
+                       bool_or(m.status in ('sending', 'uncertain', 'sent', 'delivered', 'read')) over step as served,
+                       bool_or(m.contact_id = :into) over step as stands
+                from delivery.message m
+                where m.workspace_id = :workspace and m.contact_id in (select id from person)
+                  and m.origin_kind in ('campaign', 'confirmation')
+                window step as (partition by m.origin_kind, m.origin_id, m.step)
             ), superfluous as (
-                select case when first_status = 'queued' then first else second end as id
-                from twins
-                where first_status = 'queued'
-                   or second_status = 'queued'
-                      and first_status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
+                select id from messages
+                where status = 'queued' and (served or stands and contact_id <> :into)
             )
             update delivery.message m set status = 'skipped', reason = :reason, settled_at = :now
             from superfluous s

@@ -8,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,6 +36,7 @@ public class Messages {
      * @param step of its origin; 0 where that has no steps
      * @param at when it was queued to go, or went
      * @param text as it was sent; null before its turn where it is made from a template
+     * @param variant which of its campaign's variants it says; null = the main text
      * @param reason why it waits, was skipped or failed: a code for {@link Explanation}
      * @param verdict what the gate said when its turn came
      */
@@ -45,6 +49,7 @@ public class Messages {
             MessageStatus status,
             Instant at,
             @Nullable String text,
+            @Nullable Long variant,
             Enclosure enclosure,
             @Nullable String reason,
             @Nullable String verdict,
@@ -67,6 +72,35 @@ public class Messages {
                 .param("limit", slice.fetch())
                 .query((row, _) -> view(row))
                 .list();
+    }
+
+    /** The last {@code most} that went to each of these contacts, by contact, newest first: what is skipped never went. */
+    @Transactional(readOnly = true)
+    public Map<ContactId, List<View>> latest(WorkspaceId workspace, Collection<ContactId> contacts, int most) {
+        if (contacts.isEmpty()) {
+            return Map.of();
+        }
+        return jdbc
+                .sql("""
+                        select %s
+                        join (select l.id
+                              from unnest(:contacts::bigint[]) asked(contact_id)
+                              cross join lateral (
+                                  select id from delivery.message
+                                  where workspace_id = :workspace and contact_id = asked.contact_id
+                                    and status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
+                                  order by id desc limit :most) l) latest on latest.id = m.id
+                        where m.workspace_id = :workspace
+                        order by m.id desc
+                        """.formatted(COLUMNS))
+                .param("workspace", workspace.value())
+                .param(
+                        "contacts",
+                        contacts.stream().map(ContactId::value).distinct().toArray(Long[]::new))
+                .param("most", most)
+                .query((row, _) -> view(row))
+                .stream()
+                .collect(Collectors.groupingBy(view -> new ContactId(view.contactId())));
     }
 
     /** The recipients of an origin in the order of their ids, all or those in one state; one more than the slice shows. */
@@ -107,7 +141,7 @@ public class Messages {
 
     private static final String COLUMNS = """
             m.id, m.contact_id, m.sender_id, m.step, b.kind, m.status,
-            coalesce(m.sending_at, nullif(m.due_at, 'infinity'), b.created_at) as at, m.text,
+            coalesce(m.sending_at, nullif(m.due_at, 'infinity'), b.created_at) as at, m.text, m.variant,
             coalesce(m.enclosure, b.enclosure) as enclosure, m.reason,
             m.verdict, m.attempt, m.sent_at, m.delivered_at, m.read_at, m.replied_at
             from delivery.message m join delivery.batch b on b.id = m.batch_id""";
@@ -122,6 +156,7 @@ public class Messages {
                 MessageStatus.of(row.getString("status")),
                 row.getTimestamp("at").toInstant(),
                 row.getString("text"),
+                row.getObject("variant", Long.class),
                 Enclosed.read(json, row.getString("enclosure")),
                 row.getString("reason"),
                 row.getString("verdict"),

@@ -3,10 +3,10 @@ package io.sendwell.delivery;
 import java.util.Locale;
 
 /**
- * What a message came from. Opaque to delivery, but for one promise: CAMPAIGN and CONFIRMATION send at most one message
- * per contact, id and step, whatever happens.
+ * What a message came from. Opaque to delivery, but for one promise: CAMPAIGN, CONFIRMATION and AUTO_REPLY send at most one
+ * message per contact, id and step, whatever happens.
  *
- * @param id within its kind: a campaign's id, a ledger entry's id, a conversation's id, ...
+ * @param id within its kind: a campaign's id, a ledger entry's id, a conversation's id, the id of the message that is answered
  */
 public record Origin(Kind kind, long id, int step) {
 
@@ -14,6 +14,7 @@ public record Origin(Kind kind, long id, int step) {
     public enum Kind {
         CAMPAIGN,
         CONFIRMATION,
+        AUTO_REPLY,
         REPLY,
         API,
         TEST;

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Queues single messages: replies, confirmations, tests and what the API sends. */
+/** Queues single messages: replies, automatic answers, confirmations, tests and what the API sends. */
 @Component
 public class Outbox {
 
@@ -64,7 +64,7 @@ public class Outbox {
                         values (:workspace, :batch, :sender, :contact, :originKind, :originId, :step, :due, :text,
                             :enclosure::jsonb)
                         on conflict (workspace_id, origin_kind, origin_id, step, contact_id)
-                            where origin_kind in ('campaign', 'confirmation') do nothing
+                            where origin_kind in ('campaign', 'confirmation', 'auto_reply') do nothing
                         returning id
                         """)
                 .param("workspace", workspace.value())

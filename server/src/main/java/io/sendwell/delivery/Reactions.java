@@ -65,10 +65,9 @@ public class Reactions {
             case Reaction.Fail(), Reaction.Retry() -> {}
             case Reaction.Defer(var _) -> {}
             case Reaction.SlowLane(var rest) -> rest(subject, now.plus(rest));
-            case Reaction.PauseSender(var rest) -> pause(subject, why + " " + rule.remedy(), now.plus(rest));
-            case Reaction.StopSender() -> pause(subject, why + " " + rule.remedy(), null);
-            case Reaction.StopAccount() ->
-                senders.pauseAll(subject.workspace(), subject.channel(), why + " " + rule.remedy());
+            case Reaction.PauseSender(var rest) -> pause(subject, rule.notice(), now.plus(rest));
+            case Reaction.StopSender() -> pause(subject, rule.notice(), null);
+            case Reaction.StopAccount() -> senders.pauseAll(subject.workspace(), subject.channel(), rule.notice());
             case Reaction.Undeliverable() -> contacts.undeliverable(subject.workspace(), subject.contact());
             case Reaction.OptOut() ->
                 consents.optOut(

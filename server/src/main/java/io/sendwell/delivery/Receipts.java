@@ -2,6 +2,7 @@ package io.sendwell.delivery;
 
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.IncomingEvent.ReceiptStatus;
+import io.sendwell.contact.ContactId;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ public class Receipts {
         }
     }
 
-    /** Moves messages to the furthest state that was seen; a later instant of the same state changes nothing. */
+    /** Moves messages to the furthest state that was seen and tells who read; a later instant of a state changes nothing. */
     private void forward(Map<Long, List<IncomingEvent.Receipt>> known) {
         var ids = new ArrayList<Long>();
         var statuses = new ArrayList<String>();
@@ -120,7 +121,7 @@ public class Receipts {
         if (ids.isEmpty()) {
             return;
         }
-        jdbc.sql("""
+        var readers = jdbc.sql("""
                         with seen as (
                             select id,
                                    min(at) filter (where status = 'sent') as sent_at,
@@ -129,27 +130,35 @@ public class Receipts {
                             from unnest(:ids::bigint[], :statuses::text[], :instants::timestamptz[]) r(id, status, at)
                             group by id
                             order by id
+                        ), moved as (
+                            update delivery.message m
+                            set status = case
+                                    when seen.read_at is not null or m.status = 'read' then 'read'
+                                    when seen.delivered_at is not null or m.status = 'delivered' then 'delivered'
+                                    else 'sent' end,
+                                sent_at = coalesce(m.sent_at, seen.sent_at, m.sending_at),
+                                delivered_at = coalesce(m.delivered_at, seen.delivered_at, seen.read_at),
+                                read_at = coalesce(m.read_at, seen.read_at),
+                                settled_at = coalesce(m.settled_at, seen.sent_at, seen.delivered_at, seen.read_at),
+                                reason = null
+                            from seen
+                            where m.id = seen.id
+                              and (m.status in ('sending', 'uncertain')
+                                or m.status = 'sent' and (seen.delivered_at is not null or seen.read_at is not null)
+                                or m.status = 'delivered' and seen.read_at is not null)
+                            returning m.workspace_id, m.contact_id, m.status
                         )
-                        update delivery.message m
-                        set status = case
-                                when seen.read_at is not null or m.status = 'read' then 'read'
-                                when seen.delivered_at is not null or m.status = 'delivered' then 'delivered'
-                                else 'sent' end,
-                            sent_at = coalesce(m.sent_at, seen.sent_at, m.sending_at),
-                            delivered_at = coalesce(m.delivered_at, seen.delivered_at, seen.read_at),
-                            read_at = coalesce(m.read_at, seen.read_at),
-                            settled_at = coalesce(m.settled_at, seen.sent_at, seen.delivered_at, seen.read_at),
-                            reason = null
-                        from seen
-                        where m.id = seen.id
-                          and (m.status in ('sending', 'uncertain')
-                            or m.status = 'sent' and (seen.delivered_at is not null or seen.read_at is not null)
-                            or m.status = 'delivered' and seen.read_at is not null)
+                        select workspace_id, contact_id from moved where status = 'read'
                         """)
                 .param("ids", ids.toArray(Long[]::new))
                 .param("statuses", statuses.toArray(String[]::new))
                 .param("instants", instants.toArray(Timestamp[]::new))
-                .update();
+                .query((row, _) -> new MessagesRead.Reader(
+                        new WorkspaceId(row.getLong("workspace_id")), new ContactId(row.getLong("contact_id"))))
+                .set();
+        if (!readers.isEmpty()) {
+            events.publishEvent(new MessagesRead(readers));
+        }
     }
 
     private Set<MessagesMoved.Of> origins(Set<Long> ids) {

@@ -6,6 +6,7 @@ import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -23,45 +24,80 @@ public class Replies {
         this.jdbc = jdbc;
     }
 
-    /** A contact wrote to a sender: it stays with that one, the reply window opens; and it credits the last campaign message of the last three days, once. */
+    /**
+     * A contact wrote.
+     *
+     * @param sender the one that it wrote to
+     */
+    public record Reply(SenderId sender, ContactId contact, Instant at) {}
+
+    /**
+     * Contacts wrote: each stays with the sender that it wrote to last, the reply window opens; and each reply credits the
+     * last campaign message of the three days before it, once.
+     *
+     * @param replies in the order in which they came
+     */
     @Transactional
-    public void credit(WorkspaceId workspace, SenderId sender, ContactId contact, Instant at) {
+    public void credit(WorkspaceId workspace, List<Reply> replies) {
         jdbc.sql("""
                         insert into delivery.correspondence as c (workspace_id, contact_id, sender_id, last_inbound_at)
-                        values (:workspace, :contact, :sender, :at)
+                        select :workspace, contact_id, (array_agg(sender_id order by place desc))[1], max(at)
+                        from unnest(:contacts::bigint[], :senders::bigint[], :ats::timestamptz[])
+                            with ordinality r(contact_id, sender_id, at, place)
+                        group by contact_id order by contact_id
                         on conflict (workspace_id, contact_id)
                             do update set sender_id = excluded.sender_id,
                                 last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
                         """)
-                .param("sender", sender.value())
                 .param("workspace", workspace.value())
-                .param("contact", contact.value())
-                .param("at", Timestamp.from(at))
+                .param("contacts", contacts(replies))
+                .param(
+                        "senders",
+                        replies.stream().map(reply -> reply.sender.value()).toArray(Long[]::new))
+                .param("ats", times(replies))
                 .update();
-        mark("replied_at", workspace, contact, at);
+        mark("replied_at", workspace, contacts(replies), times(replies));
     }
 
     /** A contact opted out: credits it to the last campaign message of the last three days, once. */
     @Transactional
     void creditOptOut(WorkspaceId workspace, ContactId contact, Instant at) {
-        mark("opted_out_at", workspace, contact, at);
+        mark("opted_out_at", workspace, new Long[] {contact.value()}, new Timestamp[] {Timestamp.from(at)});
     }
 
-    private void mark(String column, WorkspaceId workspace, ContactId contact, Instant at) {
+    private void mark(String column, WorkspaceId workspace, Long[] contacts, Timestamp[] times) {
         jdbc.sql("""
-                        update delivery.message set %1$s = :at
-                        where %1$s is null and id = (
-                            select id from delivery.message
-                            where workspace_id = :workspace and contact_id = :contact and origin_kind = 'campaign'
-                              and sending_at between :since and :at
-                              and status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
-                            order by id desc limit 1)
-                          and workspace_id = :workspace
+                        with credited as (
+                            select last.id, min(r.at) as at
+                            from unnest(:contacts::bigint[], :ats::timestamptz[]) r(contact_id, at)
+                            cross join lateral (
+                                select id from delivery.message
+                                where workspace_id = :workspace and contact_id = r.contact_id and origin_kind = 'campaign'
+                                  and sending_at between r.at - :credit * interval '1 second' and r.at
+                                  and status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
+                                order by id desc limit 1
+                            ) last
+                            group by last.id
+                        ), locked as (
+                            select m.id, c.at from delivery.message m join credited c on c.id = m.id
+                            where m.workspace_id = :workspace and m.%1$s is null
+                            order by m.id for no key update of m
+                        )
+                        update delivery.message m set %1$s = l.at
+                        from locked l where m.id = l.id and m.workspace_id = :workspace
                         """.formatted(column))
                 .param("workspace", workspace.value())
-                .param("contact", contact.value())
-                .param("at", Timestamp.from(at))
-                .param("since", Timestamp.from(at.minus(CREDIT)))
+                .param("contacts", contacts)
+                .param("ats", times)
+                .param("credit", CREDIT.toSeconds())
                 .update();
+    }
+
+    private static Long[] contacts(List<Reply> replies) {
+        return replies.stream().map(reply -> reply.contact.value()).toArray(Long[]::new);
+    }
+
+    private static Timestamp[] times(List<Reply> replies) {
+        return replies.stream().map(reply -> Timestamp.from(reply.at)).toArray(Timestamp[]::new);
     }
 }

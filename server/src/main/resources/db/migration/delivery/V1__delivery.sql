@@ -34,6 +34,7 @@ create table delivery.batch (
     priority     smallint    not null,
     template     text,                                      -- null: every message brings its own text
     variables    jsonb       not null default '{}',         -- of the campaign, besides the contact's own
+    variants     jsonb,                                     -- other templates by id, for messages that name one
     enclosure    jsonb,                                     -- a file or a place, the same for everybody
     window_start time,
     window_end   time,
@@ -69,6 +70,7 @@ create table delivery.message (
     reason       text,                                      -- why it waits, was skipped or failed: a code
     verdict      text,                                      -- what the gate said at the moment of sending
     text         text,
+    variant      bigint,                                    -- which of its batch's variants it says; null = the template
     enclosure    jsonb,                                     -- its own, as the text; else its batch's
     sending_at   timestamptz,
     sent_at      timestamptz,
@@ -79,9 +81,9 @@ create table delivery.message (
     opted_out_at timestamptz
 ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 
--- One attempt: a campaign never has a second message for the same person and step.
+-- One attempt: a campaign never has a second message for the same person and step, and no message two automatic answers.
 create unique index message_once on delivery.message (workspace_id, origin_kind, origin_id, step, contact_id)
-    where origin_kind in ('campaign', 'confirmation');
+    where origin_kind in ('campaign', 'confirmation', 'auto_reply');
 create index message_queue on delivery.message (batch_id, due_at, id) where status = 'queued';
 create index message_on_the_wire on delivery.message (batch_id) where status = 'sending';
 create index message_failed on delivery.message (workspace_id, origin_kind, origin_id, reason) where status = 'failed';

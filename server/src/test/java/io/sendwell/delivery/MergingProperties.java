@@ -14,6 +14,7 @@ import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -92,6 +93,12 @@ class MergingProperties {
                 assertThat(person.got(shop)).as("messages to %s", person.phones).isPositive();
             }
         }
+    }
+
+    /** The first has had it; the second's is skipped for that, and must not let the third's go. */
+    @Example
+    void three_who_are_one_get_it_once() {
+        counts_add_up_and_nobody_gets_it_twice(List.of(new Step(Act.MERGE, 0, 1), new Step(Act.MERGE, 0, 2)));
     }
 
     private static void happen(Step step, TestShop shop, List<Person> people) {

@@ -4,6 +4,7 @@ import io.sendwell.contact.ConsentStatus;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Evidence;
 import io.sendwell.kernel.WorkspaceId;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -70,6 +71,20 @@ public class Ledger {
                         row.getString("ip"),
                         row.getObject("member_id", Long.class)))
                 .single();
+    }
+
+    /** Whether the newest entry of a contact is its consent, given after {@code at}. */
+    public boolean agreedAfter(WorkspaceId workspace, ContactId contact, Instant at) {
+        return jdbc.sql("""
+                        select change = 'granted' and at > :at from contact.consent_entry
+                        where workspace_id = :workspace and contact_id = :contact order by id desc limit 1
+                        """)
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /** Writes an entry and what follows from it; returns the entry's id. The contact must be locked. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A queued message whose turn it may be.
  *
  * @param text its own text, null where its batch has a template
+ * @param variant which of its batch's other templates it says; null = the template
  * @param enclosure its own; one that has no text of its own carries what its batch has
  */
 record Candidate(
@@ -25,4 +26,5 @@ record Candidate(
         int attempt,
         int deferrals,
         @Nullable String text,
+        @Nullable Long variant,
         Enclosure enclosure) {}

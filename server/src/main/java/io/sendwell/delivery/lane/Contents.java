@@ -42,13 +42,20 @@ class Contents {
         this.json = json;
     }
 
-    /** A batch's template, the campaign's values, what is enclosed, and its window ({@code windowZone} null = the contact's). */
+    /** A batch's template, its variants by their ids, the campaign's values, what is enclosed, and its window ({@code windowZone} null = the contact's). */
     record Content(
             Template template,
+            Map<Long, Template> variants,
             Map<String, String> variables,
             Enclosure enclosure,
             @Nullable DailyWindow window,
-            @Nullable ZoneId windowZone) {}
+            @Nullable ZoneId windowZone) {
+
+        /** What a message says that names this variant, or none. */
+        Template said(@Nullable Long variant) {
+            return variant == null ? template : Objects.requireNonNull(variants.get(variant), "variant of a batch");
+        }
+    }
 
     /** By batch id, for those candidates that have no text of their own. */
     Map<Long, Content> of(List<Candidate> candidates) {
@@ -76,7 +83,7 @@ class Contents {
     private Map<Long, Content> load(Long[] ids) {
         var loaded = new HashMap<Long, Content>();
         jdbc.sql("""
-                        select id, template, variables, enclosure, window_start, window_end, window_zone
+                        select id, template, variants, variables, enclosure, window_start, window_end, window_zone
                         from delivery.batch where id = any(:ids) and template is not null
                         """).param("ids", ids).query(row -> {
             loaded.put(row.getLong("id"), content(row));
@@ -84,11 +91,21 @@ class Contents {
         return loaded;
     }
 
+    private Map<Long, Template> variants(@Nullable String written) {
+        var variants = new HashMap<Long, Template>();
+        if (written != null) {
+            json.readValue(written, new TypeReference<Map<Long, String>>() {})
+                    .forEach((id, text) -> variants.put(id, Template.parse(text, "variants")));
+        }
+        return variants;
+    }
+
     private Content content(ResultSet row) throws SQLException {
         @Nullable LocalTime start = row.getObject("window_start", LocalTime.class);
         @Nullable String zone = row.getString("window_zone");
         return new Content(
                 Template.parse(row.getString("template"), "template"),
+                variants(row.getString("variants")),
                 json.readValue(row.getString("variables"), new TypeReference<Map<String, String>>() {}),
                 Enclosed.read(json, row.getString("enclosure")),
                 start == null

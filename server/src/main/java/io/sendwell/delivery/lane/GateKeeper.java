@@ -83,7 +83,7 @@ class GateKeeper {
         if (batch == null) {
             return Optional.ofNullable(own);
         }
-        return batch.template().render(contact.variables(), batch.variables());
+        return batch.said(candidate.variant()).render(contact.variables(), batch.variables());
     }
 
     private static @Nullable DailyWindow quietHours(SendingSettings settings) {

@@ -38,7 +38,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ResultWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultWriter.class);
-    private static final int GROUP = 2000;
+    private static final int LARGEST_GROUP = 2000;
+
+    /** Smaller ones are not divided: see {@link #rest}. */
+    private static final int SMALL_GROUP = 48;
+
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Comparator<Result> BY_MESSAGE =
             Comparator.comparingLong(result -> result.claimed().id().value());
@@ -82,7 +86,7 @@ public class ResultWriter {
             try {
                 while (true) {
                     group.add(results.take());
-                    results.drainTo(group, GROUP - 1);
+                    results.drainTo(group, rest(results.size()));
                     group.sort(BY_MESSAGE);
                     writeUntilStored(group);
                     stored.accept(List.copyOf(group));
@@ -98,6 +102,14 @@ public class ResultWriter {
         if (thread != null) {
             thread.interrupt();
         }
+    }
+
+    /**
+     * How many more of those that wait join a group. Not all of many: the lanes of the first half are free again while the
+     * second is written, and lanes that landed together do not stay together.
+     */
+    private static int rest(int waiting) {
+        return Math.clamp(waiting / 2, SMALL_GROUP - 1, LARGEST_GROUP - 1);
     }
 
     private void writeUntilStored(List<Result> group) throws InterruptedException {

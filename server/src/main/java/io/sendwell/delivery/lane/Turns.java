@@ -33,8 +33,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Turns {
 
-    /** How many lanes take their turn in one transaction. */
-    private static final int LANES = 500;
+    /**
+     * How many lanes take their turn in one transaction. Few, so that the first are on the wire while the next are being
+     * decided: all at once they would go on in step, and between their steps nothing would happen.
+     */
+    private static final int LANES = 48;
 
     /** How many messages unpaced lanes take together: their lanes are locked meanwhile, and a reply waits for that. */
     private static final int MESSAGES = 2000;

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What we do about a channel's refusal, and what it means in plain words. The table itself is data: {@code
@@ -94,6 +95,11 @@ public final class ErrorPolicy {
             String explanation,
             String remedy) {
 
+        /** What a sender that it stops says of itself: what happened, and what comes next. */
+        public String notice() {
+            return explanation + " " + remedy;
+        }
+
         private boolean isAbout(Channel asked, String code) {
             // The simulator speaks the codes of all channels.
             return (asked == Channel.SIMULATOR || channel.filter(asked::equals).isPresent())
@@ -126,6 +132,16 @@ public final class ErrorPolicy {
     /** What a code means, whichever channel it came from. */
     public static Rule of(String code) {
         return of(Channel.SIMULATOR, code);
+    }
+
+    /** The codes of which one stopped a sender that says this of itself; empty where it was not WhatsApp. */
+    public static List<String> behind(Channel channel, @Nullable String notice) {
+        return TABLE.stream()
+                .filter(rule -> channel == Channel.SIMULATOR
+                        || rule.channel().filter(channel::equals).isPresent())
+                .filter(rule -> rule.notice().equals(notice))
+                .flatMap(rule -> Arrays.stream(rule.codes().split(" ", -1)))
+                .toList();
     }
 
     /** All of them, the one for codes that are not listed last. */

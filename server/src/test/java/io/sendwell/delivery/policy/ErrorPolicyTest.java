@@ -150,4 +150,15 @@ class ErrorPolicyTest {
                         ? duration.toMinutes() + " min"
                         : duration.toSeconds() + " s";
     }
+
+    @Test
+    void what_stopped_a_sender_is_known_by_what_the_sender_says() {
+        for (var rule : ErrorPolicy.table()) {
+            rule.channel()
+                    .ifPresent(channel -> assertThat(String.join(" ", ErrorPolicy.behind(channel, rule.notice())))
+                            .isEqualTo(rule.codes()));
+        }
+        assertThat(ErrorPolicy.behind(Channel.SIMULATOR, "Paused by a member")).isEmpty();
+        assertThat(ErrorPolicy.behind(Channel.SIMULATOR, null)).isEmpty();
+    }
 }
