@@ -12,13 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param registration {@code SENDWELL_REGISTRATION=open}: strangers may register workspaces of their own
  * @param session when a session ends by itself
  * @param webhook how the simulator and the sidecar sign what they bring
+ * @param secretKey {@code SENDWELL_SECRET_KEY}: 32 bytes in base64 that seal keys of other services; without it they are in
+ *     a file of the data directory
  */
 @ConfigurationProperties("sendwell")
 public record Installation(
         @DefaultValue Admin admin,
         @DefaultValue("closed") Registration registration,
         @DefaultValue SessionLifetime session,
-        @DefaultValue Webhook webhook) {
+        @DefaultValue Webhook webhook,
+        @Nullable String secretKey) {
 
     public record Admin(@Nullable String email, @Nullable String password) {}
 

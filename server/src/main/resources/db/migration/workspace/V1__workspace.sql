@@ -60,7 +60,8 @@ call platform.tenant_table('workspace.session');
 create table workspace.house (
     only_row         boolean primary key default true check (only_row),
     setup_token_hash bytea, -- opens the set-up page once, while there is no member
-    webhook_secret   text   -- made on the first start where SENDWELL_WEBHOOK_SECRET is not set
+    webhook_secret   text,  -- made on the first start where SENDWELL_WEBHOOK_SECRET is not set
+    secret_key_id    int    -- tells the key that secrets are sealed under from others, so that no server seals with another
 );
 insert into workspace.house default values;
 revoke all on workspace.house from sendwell_app;

@@ -7,7 +7,7 @@ import org.flywaydb.core.Flyway;
 final class Migrations {
 
     private static final List<String> SCHEMAS =
-            List.of("platform", "workspace", "contact", "channel", "delivery", "inbox", "campaign");
+            List.of("platform", "workspace", "contact", "channel", "intelligence", "delivery", "inbox", "campaign");
 
     private Migrations() {}
 
