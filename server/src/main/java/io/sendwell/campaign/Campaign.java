@@ -8,6 +8,7 @@ import io.sendwell.contact.Audience;
 import io.sendwell.delivery.Launch;
 import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.delivery.policy.LocalStart;
+import io.sendwell.intelligence.Tone;
 import io.sendwell.kernel.WorkspaceId;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -42,6 +43,7 @@ record Campaign(
      * @param holdoutPercent of those who could get it, so many get nothing
      * @param messageTemplate of a drip: what those of its steps say that have no message of their own
      * @param window in {@code timezone}, or at the contact's place where {@code localTime}
+     * @param ai whether and how it is to be rewritten; of a drip never
      * @param drip null = a broadcast
      */
     record Content(
@@ -57,6 +59,7 @@ record Campaign(
             @Nullable DailyWindow window,
             double holdoutPercent,
             boolean moveWhenPaused,
+            Ai ai,
             @Nullable Drip drip) {
 
         /** The time on the wall at which contacts get it, wherever they are; null = at once, or at one instant for all. */
@@ -98,6 +101,14 @@ record Campaign(
                     : new Launch.Window(daily.start(), daily.end(), localTime ? null : timezone.getId());
         }
     }
+
+    /**
+     * What a language model, or the rules in its place, may do for it.
+     *
+     * @param rewrite whether its approved variants go out in the place of the message; else they take turns with it
+     * @param tone of drafts
+     */
+    record Ai(boolean rewrite, Tone tone) {}
 
     /** Its counts when it last paused itself: what failed before is not held against it again. */
     record Judged(long failed, long answered) {}

@@ -27,15 +27,23 @@ class CampaignControlApi {
     private final Starting starting;
     private final Control control;
     private final Drips drips;
+    private final Variants variants;
     private final Watch watch;
     private final InstantSource clock;
 
     CampaignControlApi(
-            Campaigns campaigns, Starting starting, Control control, Drips drips, Watch watch, InstantSource clock) {
+            Campaigns campaigns,
+            Starting starting,
+            Control control,
+            Drips drips,
+            Variants variants,
+            Watch watch,
+            InstantSource clock) {
         this.campaigns = campaigns;
         this.starting = starting;
         this.control = control;
         this.drips = drips;
+        this.variants = variants;
         this.watch = watch;
         this.clock = clock;
     }
@@ -107,8 +115,11 @@ class CampaignControlApi {
                 content.window(),
                 content.holdoutPercent(),
                 content.moveWhenPaused(),
+                content.ai(),
                 content.drip() == null ? null : content.drip().afresh());
-        return CampaignView.of(campaigns.create(workspace(), copy, clock.instant()));
+        var created = campaigns.create(workspace(), copy, clock.instant());
+        variants.copy(workspace(), new CampaignId(id), created.id(), clock.instant());
+        return CampaignView.of(created).and(variants.of(workspace(), created.id()));
     }
 
     @ForMarketers

@@ -63,7 +63,10 @@ class CampaignFiguresApi {
         this.clock = clock;
     }
 
-    /** @param step the id of a drip's step; null for a broadcast */
+    /**
+     * @param step the id of a drip's step; null for a broadcast
+     * @param variantId which variant it says; null for the main text
+     */
     record RecipientView(
             long messageId,
             long contactId,
@@ -75,6 +78,7 @@ class CampaignFiguresApi {
             @Nullable String reason,
             @Nullable String explanation,
             @Nullable String verdict,
+            @Nullable Long variantId,
             int attempts,
             @Nullable Instant sentAt,
             @Nullable Instant deliveredAt,
@@ -169,6 +173,7 @@ class CampaignFiguresApi {
                 row.reason(),
                 Explanation.of(row.reason()),
                 row.verdict(),
+                row.variant(),
                 row.attempt(),
                 row.sentAt(),
                 row.deliveredAt(),

@@ -10,6 +10,7 @@ import io.sendwell.channel.MediaForm;
 import io.sendwell.contact.Audience;
 import io.sendwell.delivery.Template;
 import io.sendwell.delivery.policy.DailyWindow;
+import io.sendwell.intelligence.Tone;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
 import java.time.DateTimeException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,8 @@ record CampaignForm(
         @Nullable Boolean moveWhenPaused,
         @Nullable String enrolment,
         @Nullable GoalForm goal,
+        @Nullable AiForm ai,
+        @Nullable List<@Nullable VariantForm> variants,
         @Nullable List<@Nullable StepForm> sequence) {
 
     private static final int LONGEST_NAME = 200;
@@ -74,6 +78,9 @@ record CampaignForm(
         }
     }
 
+    /** @param tone friendly, professional, casual or formal */
+    record AiForm(@Nullable Boolean rewrite, @Nullable String tone) {}
+
     /** One of the two. */
     record GoalForm(@Nullable String tag, @Nullable String intent) {}
 
@@ -90,14 +97,12 @@ record CampaignForm(
         if (type != null && !List.of("broadcast", "drip").contains(type)) {
             errors.add(new FieldError("type", "must be broadcast or drip"));
         }
-        if (type != null && !List.of("broadcast", "drip").contains(type)) {
-            errors.add(new FieldError("type", "must be broadcast or drip"));
-        }
         boolean needsText = media == null && (!isDrip() || messageTemplate != null);
         if (text().length() > LONGEST_TEXT || (needsText && text().isBlank())) {
             errors.add(new FieldError("message_template", "must have 1 to " + LONGEST_TEXT + " characters"));
         }
         checkDrip(errors);
+        checkAi(errors);
         if (audience == null && contactIds == null && !isContinuous()) {
             errors.add(new FieldError(
                     "audience", "says nobody: give contact_ids, list_ids, tags or segment_id, or all: true"));
@@ -146,6 +151,36 @@ record CampaignForm(
         }
     }
 
+    private void checkAi(List<FieldError> errors) {
+        if (ai != null && ai.tone() != null && Tone.of(ai.tone()).isEmpty()) {
+            errors.add(new FieldError(
+                    "ai.tone",
+                    "must be one of "
+                            + Arrays.stream(Tone.values()).map(Tone::code).collect(Collectors.joining(", "))));
+        }
+        if (isDrip() && ai != null && Boolean.TRUE.equals(ai.rewrite())) {
+            errors.add(new FieldError("ai.rewrite", "is for broadcasts; the steps of a drip say what they say"));
+        }
+        if (isDrip() && variants != null && !variants.isEmpty()) {
+            errors.add(new FieldError("variants", "are for broadcasts; the steps of a drip say what they say"));
+        }
+        VariantForm.check(variants, errors);
+    }
+
+    /** Whether and how it is to be rewritten. */
+    Campaign.Ai givenAi() {
+        var tone = ai == null ? null : ai.tone();
+        return new Campaign.Ai(
+                ai != null && Boolean.TRUE.equals(ai.rewrite()),
+                Optional.ofNullable(tone).flatMap(Tone::of).orElse(Tone.FRIENDLY));
+    }
+
+    /** The texts of the variants that it brings; empty where it says nothing about them. */
+    Optional<List<String>> givenVariants() {
+        return Optional.ofNullable(variants)
+                .map(forms -> given(forms).stream().map(VariantForm::said).toList());
+    }
+
     private Optional<Entry> entry() {
         return Arrays.stream(Entry.values())
                 .filter(entry -> entry.code().equals(enrolment))
@@ -183,7 +218,9 @@ record CampaignForm(
                         holdoutPercent,
                         moveWhenPaused,
                         enrolment,
-                        goal)
+                        goal,
+                        ai,
+                        variants)
                 .anyMatch(Objects::nonNull);
         if (others) {
             throw Problem.invalid("sequence", "is all that can change while the drip runs; leave the other fields out");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A campaign as the API shows it.
  *
  * @param enrolment of a drip, as are {@code goal} and {@code sequence}; null for a broadcast
+ * @param variants only where one campaign is shown
  * @param edited whom an edit of the sequence affects; only in the answer to it
  */
 record CampaignView(
@@ -42,7 +43,11 @@ record CampaignView(
         @Nullable String enrolment,
         @Nullable Goal goal,
         @Nullable List<StepView> sequence,
-        @Nullable List<StepFigures.Edited> edited) {
+        @Nullable List<StepFigures.Edited> edited,
+        AiView ai,
+        @Nullable List<VariantView> variants) {
+
+    record AiView(boolean rewrite, String tone) {}
 
     record WindowView(String start, String end) {
         static @Nullable WindowView of(@Nullable DailyWindow window) {
@@ -83,11 +88,22 @@ record CampaignView(
                 drip == null
                         ? null
                         : drip.sequence().inForce().stream().map(StepView::of).toList(),
+                null,
+                new AiView(content.ai().rewrite(), content.ai().tone().code()),
                 null);
+    }
+
+    /** The same with its variants. */
+    CampaignView and(List<Variant> all) {
+        return with(edited, all.stream().map(VariantView::of).toList());
     }
 
     /** The same, saying whom an edit of its steps affects. */
     CampaignView with(List<StepFigures.Edited> steps) {
+        return with(steps, variants);
+    }
+
+    private CampaignView with(@Nullable List<StepFigures.Edited> steps, @Nullable List<VariantView> all) {
         return new CampaignView(
                 id,
                 name,
@@ -114,6 +130,8 @@ record CampaignView(
                 enrolment,
                 goal,
                 sequence,
-                steps);
+                steps,
+                ai,
+                all);
     }
 }

@@ -6,6 +6,7 @@ import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
 import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.policy.DailyWindow;
+import io.sendwell.intelligence.Tone;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
@@ -43,10 +44,10 @@ class Campaigns {
     Campaign create(WorkspaceId workspace, Content content, Instant now) {
         var id = bind(jdbc.sql("""
                         insert into campaign.campaign (workspace_id, name, type, message_template, sender_ids, audience,
-                            variables, enclosure, scheduled_at, starts_at, timezone, local_time, window_start, window_end,
+                            variables, enclosure, rewrite, tone, scheduled_at, starts_at, timezone, local_time, window_start, window_end,
                             holdout_percent, move_when_paused, drip, created_at)
                         values (:workspace, :name, :type, :template, :senders, :audience::jsonb, :variables::jsonb,
-                            :enclosure::jsonb, :scheduledAt::timestamptz, :startsAt::timestamptz, :timezone, :localTime,
+                            :enclosure::jsonb, :rewrite, :tone, :scheduledAt::timestamptz, :startsAt::timestamptz, :timezone, :localTime,
                             :windowStart::time, :windowEnd::time, :holdout, :moveWhenPaused, :drip::jsonb, :now)
                         returning id
                         """), workspace, content)
@@ -63,7 +64,8 @@ class Campaigns {
                         update campaign.campaign
                         set name = :name, type = :type, message_template = :template, sender_ids = :senders,
                             audience = :audience::jsonb, drip = :drip::jsonb,
-                            variables = :variables::jsonb, enclosure = :enclosure::jsonb,
+                            variables = :variables::jsonb, enclosure = :enclosure::jsonb, rewrite = :rewrite,
+                            tone = :tone,
                             scheduled_at = :scheduledAt::timestamptz, starts_at = :startsAt::timestamptz,
                             timezone = :timezone, holdout_percent = :holdout,
                             move_when_paused = :moveWhenPaused,
@@ -321,6 +323,8 @@ class Campaigns {
                 .param("enclosure", Enclosed.written(json, content.enclosure()))
                 .param("scheduledAt", scheduledAt == null ? null : Timestamp.from(scheduledAt))
                 .param("startsAt", startsAt == null ? null : Timestamp.from(startsAt))
+                .param("rewrite", content.ai().rewrite())
+                .param("tone", content.ai().tone().code())
                 .param("holdout", content.holdoutPercent())
                 .param("moveWhenPaused", content.moveWhenPaused())
                 .param("timezone", content.timezone().getId())
@@ -355,6 +359,9 @@ class Campaigns {
                                         Objects.requireNonNull(row.getObject("window_end", LocalTime.class))),
                         row.getDouble("holdout_percent"),
                         row.getBoolean("move_when_paused"),
+                        new Campaign.Ai(
+                                row.getBoolean("rewrite"),
+                                Tone.of(row.getString("tone")).orElseThrow()),
                         drip == null ? null : json.readValue(drip, Drip.class)),
                 row.getObject("recipients", Long.class),
                 row.getObject("excluded", Long.class),

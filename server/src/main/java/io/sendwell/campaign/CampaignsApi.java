@@ -40,13 +40,21 @@ class CampaignsApi {
     private final Drafts drafts;
     private final Drips drips;
     private final Enrolments enrolments;
+    private final Variants variants;
     private final InstantSource clock;
 
-    CampaignsApi(Campaigns campaigns, Drafts drafts, Drips drips, Enrolments enrolments, InstantSource clock) {
+    CampaignsApi(
+            Campaigns campaigns,
+            Drafts drafts,
+            Drips drips,
+            Enrolments enrolments,
+            Variants variants,
+            InstantSource clock) {
         this.campaigns = campaigns;
         this.drafts = drafts;
         this.drips = drips;
         this.enrolments = enrolments;
+        this.variants = variants;
         this.clock = clock;
     }
 
@@ -67,14 +75,20 @@ class CampaignsApi {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Write a campaign; it is a draft until it is started")
     public CampaignView create(@RequestBody CampaignForm form) {
-        return CampaignView.of(campaigns.create(workspace(), drafts.content(workspace(), form), clock.instant()));
+        var campaign = campaigns.create(workspace(), drafts.content(workspace(), form), clock.instant());
+        form.givenVariants().ifPresent(texts -> variants.replace(campaign, texts, clock.instant()));
+        return view(campaign);
     }
 
     @ForViewers
     @GetMapping("/{id}")
     @Operation(summary = "Read a campaign")
     public CampaignView get(@PathVariable long id) {
-        return CampaignView.of(campaigns.get(workspace(), new CampaignId(id)));
+        return view(campaigns.get(workspace(), new CampaignId(id)));
+    }
+
+    private CampaignView view(Campaign campaign) {
+        return CampaignView.of(campaign).and(variants.of(workspace(), campaign.id()));
     }
 
     @ForMarketers
@@ -84,13 +98,22 @@ class CampaignsApi {
             description =
                     "Of a drip that runs or is paused only the sequence can change. Steps keep their id; one without"
                             + " an id is new; one that is missing is taken out. It affects only those who have not taken a step"
-                            + " yet, and the answer says under edited how many those are.")
+                            + " yet, and the answer says under edited how many those are. A new message takes back the"
+                            + " approval of generated variants; variants, where given, replace those that people wrote.")
     public CampaignView edit(@PathVariable long id, @RequestBody CampaignForm form) {
         var campaign = campaigns.lock(workspace(), new CampaignId(id));
         if (campaign.content().drip() != null && RUNS.contains(campaign.status())) {
             return editSteps(campaign, form);
         }
-        return CampaignView.of(campaigns.edit(workspace(), new CampaignId(id), drafts.content(workspace(), form)));
+        var edited = campaigns.edit(workspace(), campaign.id(), drafts.content(workspace(), form));
+        form.givenVariants().ifPresent(texts -> variants.replace(edited, texts, clock.instant()));
+        if (!edited.content().messageTemplate().equals(campaign.content().messageTemplate())) {
+            variants.withdrawGenerated(edited);
+        }
+        if (edited.content().drip() != null) {
+            variants.deleteAll(edited);
+        }
+        return view(edited);
     }
 
     private CampaignView editSteps(Campaign before, CampaignForm form) {

@@ -69,8 +69,13 @@ class Drafts {
                 form.window(),
                 form.holdoutPercent() == null ? 0 : form.holdoutPercent(),
                 Boolean.TRUE.equals(form.moveWhenPaused()),
+                form.givenAi(),
                 drip);
         check(workspace, content);
+        var variants = form.givenVariants().orElse(List.of());
+        for (int i = 0; i < variants.size(); i++) {
+            template(workspace, content, variants.get(i), "variants[" + i + "].text");
+        }
         return content;
     }
 

@@ -123,7 +123,7 @@ class Drips {
                 campaign.id().origin().atStep(step.id()),
                 content.senders(),
                 Launch.DRIP,
-                text,
+                Launch.Texts.only(text),
                 content.variables(),
                 content.enclosure(step),
                 content.window(step.window()),

@@ -9,6 +9,8 @@ import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.delivery.policy.Forecast;
 import io.sendwell.delivery.policy.Forecast.Part;
 import io.sendwell.delivery.policy.LocalStart;
+import io.sendwell.intelligence.SpamCheck;
+import io.sendwell.intelligence.SpamLevel;
 import io.sendwell.workspace.SendingSettings;
 import io.sendwell.workspace.Workspaces;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,13 +39,24 @@ class Preflight {
     private final Starting starting;
     private final Launches launches;
     private final Progress progress;
+    private final Variants variants;
+    private final SpamCheck spamCheck;
     private final Workspaces workspaces;
     private final InstantSource clock;
 
-    Preflight(Starting starting, Launches launches, Progress progress, Workspaces workspaces, InstantSource clock) {
+    Preflight(
+            Starting starting,
+            Launches launches,
+            Progress progress,
+            Variants variants,
+            SpamCheck spamCheck,
+            Workspaces workspaces,
+            InstantSource clock) {
         this.starting = starting;
         this.launches = launches;
         this.progress = progress;
+        this.variants = variants;
+        this.spamCheck = spamCheck;
         this.workspaces = workspaces;
         this.clock = clock;
     }
@@ -57,7 +71,11 @@ class Preflight {
             Map<String, Long> excluded,
             @Nullable Instant finishAt,
             List<Day> perDay,
+            SpamView spam,
             List<String> warnings) {}
+
+    /** Of the text of it that looks most like spam. */
+    record SpamView(int score, String level) {}
 
     record Day(LocalDate date, long count) {}
 
@@ -67,6 +85,10 @@ class Preflight {
         var expected = rehearsal.result();
         var lanes = progress.lanesOf(campaign.workspace(), campaign.content().senders());
         var plan = plan(campaign, lanes, rehearsal);
+        int spam = variants.said(campaign).stream()
+                .mapToInt(spamCheck::score)
+                .max()
+                .orElse(0);
         return new Report(
                 expected.recipients(),
                 excluded(expected),
@@ -74,7 +96,8 @@ class Preflight {
                 plan.perDay().entrySet().stream()
                         .map(day -> new Day(day.getKey(), day.getValue()))
                         .toList(),
-                warnings(campaign, expected, lanes, plan));
+                new SpamView(spam, SpamLevel.of(spam).code()),
+                warnings(campaign, expected, lanes, plan, spam));
     }
 
     /** When the rest of a launched campaign will be done, given what its lanes still have to do. */
@@ -202,6 +225,19 @@ class Preflight {
         return quiet == null ? null : new DailyWindow(quiet.start(), quiet.end());
     }
 
+    private static Optional<String> spam(int score) {
+        return switch (SpamLevel.of(score)) {
+            case LOW -> Optional.empty();
+            case MEDIUM ->
+                Optional.of("What it says looks somewhat like spam (%d of 100): have it checked or rewritten."
+                        .formatted(score));
+            case HIGH ->
+                Optional.of(("What it says looks like spam (%d of 100): people will block the sender, and WhatsApp may"
+                                + " restrict it. Rewrite it.")
+                        .formatted(score));
+        };
+    }
+
     private static Map<String, Long> excluded(Launch.Result expected) {
         var excluded = new LinkedHashMap<String, Long>();
         ALWAYS_SHOWN.forEach(reason -> excluded.put(reason.code(), 0L));
@@ -209,10 +245,16 @@ class Preflight {
         return excluded;
     }
 
-    private List<String> warnings(Campaign campaign, Launch.Result expected, List<LaneLoad> lanes, Forecast.Plan plan) {
+    private List<String> warnings(
+            Campaign campaign, Launch.Result expected, List<LaneLoad> lanes, Forecast.Plan plan, int spam) {
         var warnings = new ArrayList<String>();
         if (expected.recipients() == 0) {
             warnings.add("Nobody would receive this campaign.");
+        }
+        spam(spam).ifPresent(warnings::add);
+        if (campaign.content().ai().rewrite()
+                && variants.approved(campaign.workspace(), campaign.id()).isEmpty()) {
+            warnings.add("It is to be rewritten and none of its variants is approved: it cannot start before one is.");
         }
         boolean allSend = lanes.stream().noneMatch(LaneLoad::isStopped);
         if (expected.recipients() > 0 && allSend && plan.finishAt() == null) {

@@ -15,6 +15,8 @@ import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Tenancy;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ class Starting implements DueWork {
     private final Media media;
     private final Launches launches;
     private final Drips drips;
+    private final Variants variants;
     private final Watch watch;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
@@ -47,6 +50,7 @@ class Starting implements DueWork {
             Media media,
             Launches launches,
             Drips drips,
+            Variants variants,
             Watch watch,
             Timekeeper timekeeper,
             InstantSource clock,
@@ -57,6 +61,7 @@ class Starting implements DueWork {
         this.media = media;
         this.launches = launches;
         this.drips = drips;
+        this.variants = variants;
         this.watch = watch;
         this.timekeeper = timekeeper;
         this.clock = clock;
@@ -76,6 +81,7 @@ class Starting implements DueWork {
         if (startsAt == null || !startsAt.isAfter(now)) {
             return launch(campaign, now);
         }
+        texts(campaign);
         var expected = rehearse(campaign).result();
         campaigns.become(campaign, CampaignStatus.SCHEDULED, null, now);
         timekeeper.ring(this);
@@ -107,11 +113,12 @@ class Starting implements DueWork {
     /** The same as a query that knows which of the message's variables they must bring. */
     private AudienceQuery audience(Campaign campaign, Audience audience, Instant now) {
         var content = campaign.content();
-        return audiences.query(
-                campaign.workspace(),
-                audience,
-                drafts.required(campaign.workspace(), content, content.firstText()),
-                now);
+        var required = new HashSet<String>();
+        var texts = content.drip() == null ? variants.said(campaign) : List.of(content.firstText());
+        for (var text : texts) {
+            required.addAll(drafts.required(campaign.workspace(), content, text));
+        }
+        return audiences.query(campaign.workspace(), audience, required, now);
     }
 
     private Started launch(Campaign campaign, Instant now) {
@@ -132,7 +139,7 @@ class Starting implements DueWork {
                 campaign.id().origin(),
                 content.senders(),
                 Launch.BROADCAST,
-                content.messageTemplate(),
+                texts(campaign),
                 content.variables(),
                 content.enclosure(),
                 content.window(null),
@@ -140,6 +147,23 @@ class Starting implements DueWork {
                 content.holdoutPercent(),
                 content.localStart(),
                 now));
+    }
+
+    /** What recipients get in turns; 409 where it is to be rewritten and nobody has approved how. */
+    private Launch.Texts texts(Campaign campaign) {
+        var content = campaign.content();
+        var approved = variants.approved(campaign.workspace(), campaign.id());
+        if (content.ai().rewrite() && approved.isEmpty()) {
+            throw Problem.conflict(("Campaign %d is to be rewritten (ai.rewrite), and none of its variants is approved:"
+                            + " make some with POST campaigns/%d/variants, and approve them with POST"
+                            + " campaigns/%d/variants/approve.")
+                    .formatted(
+                            campaign.id().value(),
+                            campaign.id().value(),
+                            campaign.id().value()));
+        }
+        return new Launch.Texts(
+                content.messageTemplate(), approved, !content.ai().rewrite());
     }
 
     /** A copy of an old campaign may name a file that is gone. */

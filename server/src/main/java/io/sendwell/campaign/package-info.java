@@ -8,7 +8,8 @@
             "channel",
             "delivery",
             "delivery::policy",
-            "inbox"
+            "inbox",
+            "intelligence"
         })
 @NullMarked
 package io.sendwell.campaign;

@@ -23,6 +23,8 @@ create table campaign.campaign (
     move_when_paused boolean     not null,     -- what waits on a sender that pauses moves to the others
     judged_failed    bigint      not null default 0, -- counts when it last paused itself: only later failures count
     judged_answered  bigint      not null default 0,
+    rewrite          boolean     not null default false, -- the approved variants are sent in the place of the message
+    tone             text        not null default 'friendly', -- how drafts of it are to sound
     drip             jsonb check ((drip is not null) = (type = 'drip')), -- entry, goal and sequence
     next_step_at     timestamptz,              -- before this none of a drip's enrolments has anything to do
     recipients       bigint,                   -- frozen at launch; of a drip, all that were ever enrolled
@@ -38,6 +40,21 @@ create index campaign_with_file on campaign.campaign (workspace_id, ((enclosure 
 create index campaign_running on campaign.campaign (id) where status = 'running';
 create index campaign_next_step on campaign.campaign (next_step_at) where status = 'running' and next_step_at is not null;
 call platform.tenant_table('campaign.campaign');
+
+-- Other wordings of a broadcast's message. Those that a person has approved are sent in turns; no other ever is.
+create table campaign.variant (
+    id           bigint      generated always as identity primary key,
+    workspace_id bigint      not null references workspace.workspace (id),
+    campaign_id  bigint      not null references campaign.campaign (id) on delete cascade,
+    text         text        not null,
+    engine       text,                         -- who generated it; null = a person wrote it
+    approved_at  timestamptz,
+    approved_by  bigint,                       -- the member
+    created_at   timestamptz not null,
+    check ((approved_at is null) = (approved_by is null))
+);
+create index variant_of_campaign on campaign.variant (workspace_id, campaign_id, id);
+call platform.tenant_table('campaign.variant');
 
 -- A contact's way through a drip. It stands behind the step "taken"; what follows is in the drip's sequence. Nothing here
 -- refers to contacts or campaigns by foreign key: 100,000 rows move in one statement, and neither is ever deleted once

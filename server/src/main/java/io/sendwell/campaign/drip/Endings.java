@@ -42,9 +42,10 @@ class Endings {
         return jdbc.sql("""
                         with reply as (
                             select workspace_id, contact_id, min(at) as at, max(intent) as intent,
-                                   coalesce(bool_or(intent = :optedOut), false) as opted_out
-                            from unnest(:workspaces::bigint[], :contacts::bigint[], :at::timestamptz[], :intents::text[])
-                                r(workspace_id, contact_id, at, intent)
+                                   coalesce(bool_or(intent = :optedOut), false) as opted_out, bool_and(again) as again
+                            from unnest(:workspaces::bigint[], :contacts::bigint[], :at::timestamptz[], :intents::text[],
+                                    :again::boolean[])
+                                r(workspace_id, contact_id, at, intent, again)
                             group by workspace_id, contact_id
                         ), locked as (
                             select e.workspace_id, e.campaign_id, e.contact_id, r.at, r.intent,
@@ -52,11 +53,11 @@ class Endings {
                                         when r.intent = (select c.drip #>> '{goal,intent}' from campaign.campaign c
                                                          where c.workspace_id = e.workspace_id and c.id = e.campaign_id)
                                             then 'goal_reached'
-                                        when e.stops_on_reply then 'replied' end as ending
+                                        when e.stops_on_reply and not r.again then 'replied' end as ending
                             from reply r
                             join campaign.enrolment e
                                 on e.workspace_id = r.workspace_id and e.contact_id = r.contact_id
-                               and e.status in ('active', 'paused')
+                               and e.status in ('active', 'paused') and (not r.again or e.enrolled_at <= r.at)
                             order by e.campaign_id, e.contact_id
                             for update of e
                         ), noted as (
@@ -79,6 +80,7 @@ class Endings {
                 .param("contacts", column(replies, reply -> reply.contact().value(), Long[]::new))
                 .param("at", column(replies, reply -> Timestamp.from(reply.at()), Timestamp[]::new))
                 .param("intents", column(replies, reply -> reply.intent().orElse(null), String[]::new))
+                .param("again", column(replies, Reply::again, Boolean[]::new))
                 .query((row, _) -> recipient(row))
                 .list();
     }
