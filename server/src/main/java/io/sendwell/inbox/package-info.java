@@ -1,5 +1,17 @@
-/** What people write to us: intake, conversations, opt-out words. */
-@ApplicationModule(allowedDependencies = {"kernel", "workspace", "contact", "channel", "delivery"})
+/** What people write to us: intake, conversations, what messages mean and how they are answered, leads. */
+@ApplicationModule(
+        allowedDependencies = {
+            "kernel",
+            "workspace",
+            "contact",
+            "contact::csv",
+            "channel",
+            "delivery",
+            "delivery::policy",
+            "intelligence",
+            "intelligence::optout",
+            "intelligence::policy"
+        })
 @NullMarked
 package io.sendwell.inbox;
 

@@ -1,10 +1,11 @@
 call platform.open_schema('inbox');
 
 -- What channels told us, each thing once: the key makes a repeated webhook harmless. The payload is dropped when its work
--- is done; the key stays.
+-- is done; the key stays. Here and in incoming_message one foreign key stands for all that follow from it: each is looked
+-- up for each row.
 create table inbox.inbound_event (
     id           bigint generated always as identity primary key,
-    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    workspace_id bigint      not null,
     sender_id    bigint      not null references channel.sender (id) on delete cascade,
     kind         text        not null check (kind in ('message', 'receipt')),
     external_id  text        not null,
@@ -40,27 +41,34 @@ create sequence inbox.activity;
 
 -- The thread between a contact and the workspace; sender_id is the number that the contact last wrote to.
 create table inbox.conversation (
-    id              bigint generated always as identity primary key,
-    workspace_id    bigint      not null references workspace.workspace (id) on delete cascade,
-    contact_id      bigint      not null,
-    sender_id       bigint      not null references channel.sender (id) on delete cascade,
-    status          text        not null default 'open' check (status in ('open', 'closed')),
-    unread          int         not null default 0,
-    activity        bigint      not null default nextval('inbox.activity'),
-    last_inbound_at timestamptz,
-    opted_out_at    timestamptz, -- when the newest opt-out word was written: a JOIN from before it comes too late
-    created_at      timestamptz not null,
+    id                 bigint generated always as identity primary key,
+    workspace_id       bigint      not null references workspace.workspace (id) on delete cascade,
+    contact_id         bigint      not null,
+    sender_id          bigint      not null references channel.sender (id) on delete cascade,
+    status             text        not null default 'open' check (status in ('open', 'closed')),
+    unread             int         not null default 0,
+    urgent             boolean     not null default false, -- until a person answers or closes it
+    assigned_to        bigint references workspace.member (id) on delete set null,
+    activity           bigint      not null default nextval('inbox.activity'),
+    last_inbound_at    timestamptz,
+    person_answered_at timestamptz, -- when a member last answered
+    handed_over_at     timestamptz, -- since when only people answer here; null = what the workspace switched on may
+    opted_out_at       timestamptz, -- when the newest opt-out word was written: a JOIN from before it comes too late
+    created_at         timestamptz not null,
     unique (workspace_id, contact_id),
     foreign key (workspace_id, contact_id) references contact.contact (workspace_id, id)
 );
 create index conversation_by_activity on inbox.conversation (workspace_id, activity desc);
+create index conversation_assigned on inbox.conversation (workspace_id, assigned_to, activity desc)
+    where assigned_to is not null;
+create index conversation_urgent on inbox.conversation (workspace_id, activity desc) where urgent;
 call platform.tenant_table('inbox.conversation');
 
 create table inbox.incoming_message (
     id              bigint generated always as identity primary key,
-    workspace_id    bigint      not null references workspace.workspace (id) on delete cascade,
+    workspace_id    bigint      not null,
     conversation_id bigint      not null references inbox.conversation (id) on delete cascade,
-    sender_id       bigint      not null references channel.sender (id) on delete cascade,
+    sender_id       bigint      not null,
     external_id     text        not null,
     type            text        not null,
     text            text        not null,
@@ -70,3 +78,120 @@ create table inbox.incoming_message (
 create index incoming_message_of_conversation on inbox.incoming_message (workspace_id, conversation_id, id desc);
 create index incoming_message_by_age on inbox.incoming_message using brin (at) with (autosummarize = on);
 call platform.tenant_table('inbox.incoming_message');
+
+-- Messages that are still to be understood, then to be answered: a short queue. claimed_by is the server that thinks
+-- about it; when that one is gone, another begins anew.
+create table inbox.backlog (
+    message_id   bigint primary key references inbox.incoming_message (id) on delete cascade,
+    workspace_id bigint      not null,
+    stage        text        not null default 'understand' check (stage in ('understand', 'answer')),
+    due_at       timestamptz not null,
+    claimed_by   bigint,
+    tries        int         not null default 0
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+create index backlog_of_workspace on inbox.backlog (stage, workspace_id, message_id);
+create index backlog_due on inbox.backlog (stage, due_at);
+create index backlog_claimed on inbox.backlog (claimed_by) where claimed_by is not null;
+call platform.tenant_table('inbox.backlog');
+
+-- What a message was understood as, and, beside it, what a person says that it is.
+create table inbox.verdict (
+    message_id          bigint primary key references inbox.incoming_message (id) on delete cascade,
+    workspace_id        bigint      not null,
+    intent              text        not null,
+    sentiment           text        not null,
+    confidence          int         not null check (confidence between 0 and 100),
+    key_phrases         text[]      not null default '{}',
+    suggested_action    text        not null,
+    urgency             text        not null,
+    language            text        not null,
+    engine              text        not null,
+    version             text        not null,
+    at                  timestamptz not null,
+    corrected_intent    text,
+    corrected_sentiment text,
+    corrected_by        bigint references workspace.member (id) on delete set null,
+    corrected_at        timestamptz
+);
+create index verdict_corrected on inbox.verdict (workspace_id, message_id) where corrected_intent is not null;
+call platform.tenant_table('inbox.verdict');
+
+-- An answer that was thought of for a message: sent by itself, or offered to people with the reason why not.
+create table inbox.suggestion (
+    message_id   bigint primary key references inbox.incoming_message (id) on delete cascade,
+    workspace_id bigint      not null,
+    text         text        not null,
+    engine       text        not null,
+    needs_review boolean     not null,
+    held         text, -- why it was not sent by itself; null = it was
+    outgoing_id  bigint, -- the message that it became
+    at           timestamptz not null,
+    check ((held is null) = (outgoing_id is not null))
+);
+call platform.tenant_table('inbox.suggestion');
+
+-- What members tell one another about a conversation. Never sent.
+create table inbox.note (
+    id              bigint generated always as identity primary key,
+    workspace_id    bigint      not null references workspace.workspace (id) on delete cascade,
+    conversation_id bigint      not null references inbox.conversation (id) on delete cascade,
+    member_id       bigint references workspace.member (id) on delete set null,
+    text            text        not null,
+    at              timestamptz not null
+);
+create index note_of_conversation on inbox.note (workspace_id, conversation_id, id desc);
+call platform.tenant_table('inbox.note');
+
+-- The words of each conversation, folded, for the search: a word begins so, which a B-tree answers under row-level
+-- security. last_day is when a word was last written: it leaves with the last message that holds it. Those of a
+-- conversation that goes are cleared away by hand: a foreign key would be looked up for each word.
+create table inbox.word (
+    workspace_id    bigint not null,
+    word            text   collate "C" not null,
+    conversation_id bigint not null,
+    source          text   not null check (source in ('message', 'note')),
+    last_day        date   not null,
+    primary key (workspace_id, word, conversation_id, source)
+);
+create index word_of_conversation on inbox.word (workspace_id, conversation_id);
+create index word_by_age on inbox.word (workspace_id, last_day);
+call platform.tenant_table('inbox.word');
+
+-- Answers that people give again and again.
+create table inbox.canned_reply (
+    id           bigint generated always as identity primary key,
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    shortcut     text        not null,
+    text         text        not null,
+    created_at   timestamptz not null,
+    updated_at   timestamptz not null
+);
+create unique index canned_reply_by_shortcut on inbox.canned_reply (workspace_id, lower(shortcut));
+call platform.tenant_table('inbox.canned_reply');
+
+-- What the workspace knows and answers may be made of.
+create table inbox.snippet (
+    id           bigint generated always as identity primary key,
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    kind         text        not null check (kind in ('opening_hours', 'price', 'link', 'location', 'delivery',
+                     'payment', 'returns', 'faq', 'other')),
+    title        text        not null,
+    text         text        not null,
+    url          text,
+    keywords     text[]      not null default '{}',
+    created_at   timestamptz not null,
+    updated_at   timestamptz not null
+);
+create index snippet_of_workspace on inbox.snippet (workspace_id, id);
+call platform.tenant_table('inbox.snippet');
+
+-- Which intents are answered by themselves; one that is not here is not.
+create table inbox.auto_response (
+    workspace_id bigint  not null references workspace.workspace (id) on delete cascade,
+    intent       text    not null,
+    enabled      boolean not null,
+    text         text, -- what is answered; null = what is suggested
+    texts        jsonb   not null default '{}', -- the same by language
+    primary key (workspace_id, intent)
+);
+call platform.tenant_table('inbox.auto_response');

@@ -1,0 +1,114 @@
+package io.sendwell.inbox.conversation;
+
+import io.sendwell.inbox.policy.HeldBack;
+import io.sendwell.intelligence.Intent;
+import io.sendwell.intelligence.SuggestedAction;
+import io.sendwell.kernel.WorkspaceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What people wrote to us, as it is read: with what it was understood as and what might be answered. */
+@Repository
+public class HeardMessages {
+
+    private static final String COLUMNS = """
+            select m.id, m.sender_id, m.type, m.text, m.at,
+                   v.intent, v.sentiment, v.confidence, v.key_phrases, v.suggested_action, v.urgency, v.language,
+                   v.engine, v.version, v.corrected_intent, v.corrected_sentiment, v.corrected_by, v.corrected_at,
+                   s.text as answer, s.engine as answer_engine, s.needs_review, s.held, s.outgoing_id
+            from inbox.incoming_message m
+            left join inbox.verdict v on v.workspace_id = m.workspace_id and v.message_id = m.id
+            left join inbox.suggestion s on s.workspace_id = m.workspace_id and s.message_id = m.id
+            where m.workspace_id = :workspace and m.conversation_id = :conversation and m.id < :before
+            order by m.id desc limit :most
+            """;
+
+    private final JdbcClient jdbc;
+
+    HeardMessages(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What a person wrote. */
+    public record Heard(
+            long id,
+            long senderId,
+            String type,
+            String text,
+            Instant at,
+            @Nullable Classification classification,
+            @Nullable SuggestedResponse suggestedResponse) {}
+
+    /** So many of a conversation, newest first, before the message {@code before}. */
+    public List<Heard> before(WorkspaceId workspace, long conversation, long before, int most) {
+        return jdbc.sql(COLUMNS)
+                .param("workspace", workspace.value())
+                .param("conversation", conversation)
+                .param("before", before)
+                .param("most", most)
+                .query((row, _) -> new Heard(
+                        row.getLong("id"),
+                        row.getLong("sender_id"),
+                        row.getString("type"),
+                        row.getString("text"),
+                        row.getTimestamp("at").toInstant(),
+                        classification(row),
+                        suggestion(row)))
+                .list();
+    }
+
+    private static @Nullable Classification classification(ResultSet row) throws SQLException {
+        @Nullable String intent = row.getString("intent");
+        if (intent == null) {
+            return null;
+        }
+        var sentiment = row.getString("sentiment");
+        int confidence = row.getInt("confidence");
+        @Nullable String corrected = row.getString("corrected_intent");
+        @Nullable String correctedSentiment = row.getString("corrected_sentiment");
+        return new Classification(
+                corrected == null ? intent : corrected,
+                correctedSentiment == null ? sentiment : correctedSentiment,
+                corrected == null ? confidence : 100,
+                List.of((String[]) row.getArray("key_phrases").getArray()),
+                corrected == null
+                        ? row.getString("suggested_action")
+                        : Intent.of(corrected)
+                                .map(SuggestedAction::of)
+                                .orElse(SuggestedAction.READ)
+                                .code(),
+                row.getString("urgency"),
+                row.getString("language"),
+                row.getString("engine"),
+                row.getString("version"),
+                corrected == null
+                        ? null
+                        : new Classification.Correction(
+                                intent,
+                                sentiment,
+                                confidence,
+                                row.getObject("corrected_by", Long.class),
+                                row.getTimestamp("corrected_at").toInstant()));
+    }
+
+    private static @Nullable SuggestedResponse suggestion(ResultSet row) throws SQLException {
+        @Nullable String text = row.getString("answer");
+        if (text == null) {
+            return null;
+        }
+        @Nullable String held = row.getString("held");
+        return new SuggestedResponse(
+                text,
+                row.getString("answer_engine"),
+                row.getBoolean("needs_review"),
+                held == null,
+                row.getObject("outgoing_id", Long.class),
+                held,
+                held == null ? null : HeldBack.of(held).explanation());
+    }
+}

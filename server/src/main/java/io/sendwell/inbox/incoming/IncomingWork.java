@@ -1,0 +1,176 @@
+package io.sendwell.inbox.incoming;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sendwell.channel.IncomingEvent;
+import io.sendwell.contact.Contacts;
+import io.sendwell.delivery.Receipts;
+import io.sendwell.delivery.Replies;
+import io.sendwell.inbox.conversation.Hearing;
+import io.sendwell.inbox.conversation.Hearing.Said;
+import io.sendwell.inbox.incoming.InboundEvents.Waiting;
+import io.sendwell.kernel.DueWork;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Tenancy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Does what follows from the stored events: receipts move messages on, messages reach their conversations. The effects
+ * of a batch and the mark that they are done are one transaction. A batch that fails is done again event by event; one
+ * that fails by itself is set aside after three tries and holds nobody up.
+ */
+@Component
+class IncomingWork implements DueWork {
+
+    private static final Logger log = LoggerFactory.getLogger(IncomingWork.class);
+
+    private static final int AT_ONCE = 500;
+    private static final int TRIES = 3;
+    private static final Duration NEXT_TRY = Duration.ofSeconds(30);
+
+    /** A message of a person, read. */
+    private record Written(Waiting waiting, IncomingEvent.Message message) {}
+
+    private final InboundEvents events;
+    private final Contacts contacts;
+    private final Hearing hearing;
+    private final Receipts receipts;
+    private final Replies replies;
+    private final InstantSource clock;
+    private final TransactionTemplate transaction;
+
+    /** Whether there may be more to do right now; at the start nobody knows. */
+    private volatile boolean more = true;
+
+    private volatile Optional<Instant> nextTry = Optional.empty();
+
+    IncomingWork(
+            InboundEvents events,
+            Contacts contacts,
+            Hearing hearing,
+            Receipts receipts,
+            Replies replies,
+            InstantSource clock,
+            PlatformTransactionManager transactions) {
+        this.events = events;
+        this.contacts = contacts;
+        this.hearing = hearing;
+        this.receipts = receipts;
+        this.replies = replies;
+        this.clock = clock;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    void thereIsMore() {
+        more = true;
+    }
+
+    @Override
+    public String name() {
+        return "incoming";
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return more ? Optional.of(clock.instant()) : nextTry;
+    }
+
+    @Override
+    public boolean runDue(Instant now) {
+        more = false;
+        try {
+            int done = Tenancy.asEngine(() -> batch(now));
+            if (done == 0) {
+                nextTry = Tenancy.asEngine(() -> transaction.execute(status -> events.nextDue()));
+            }
+            more |= done > 0;
+            return done > 0;
+        } catch (RuntimeException e) {
+            more = true;
+            throw e;
+        }
+    }
+
+    private int batch(Instant now) {
+        var claimed = new ArrayList<Waiting>();
+        try {
+            transaction.executeWithoutResult(status -> {
+                claimed.addAll(events.claim(now, AT_ONCE));
+                process(claimed, now);
+            });
+        } catch (RuntimeException e) {
+            if (claimed.isEmpty()) {
+                throw e;
+            }
+            log.info("A batch of {} incoming events failed and is done again one by one", claimed.size(), e);
+            claimed.forEach(one -> alone(one, now));
+        }
+        return claimed.size();
+    }
+
+    private void alone(Waiting waiting, Instant now) {
+        try {
+            transaction.executeWithoutResult(
+                    status -> process(events.claim(waiting.id()).stream().toList(), now));
+        } catch (RuntimeException e) {
+            transaction.executeWithoutResult(status ->
+                    events.failed(List.of(waiting.id()), e.getClass().getSimpleName(), TRIES, now.plus(NEXT_TRY)));
+            log.warn("Incoming event {} failed, try {} of {}", waiting.id(), waiting.attempts() + 1, TRIES, e);
+        }
+    }
+
+    private void process(List<Waiting> waiting, Instant now) {
+        var written = new ArrayList<Written>();
+        var told = new LinkedHashMap<Waiting, IncomingEvent.Receipt>();
+        for (var one : waiting) {
+            switch (one.event()) {
+                case IncomingEvent.Message message -> written.add(new Written(one, message));
+                case IncomingEvent.Receipt receipt -> told.put(one, receipt);
+            }
+        }
+        var done = new ArrayList<Long>();
+        var unknown = new ArrayList<Long>();
+        if (!told.isEmpty()) {
+            var strangers = new HashSet<>(receipts.apply(List.copyOf(told.values())));
+            told.forEach((one, receipt) -> (strangers.contains(receipt) ? unknown : done).add(one.id()));
+        }
+        written.stream()
+                .collect(Collectors.groupingBy(one -> one.waiting.workspace(), LinkedHashMap::new, Collectors.toList()))
+                .forEach(this::hear);
+        written.forEach(one -> done.add(one.waiting.id()));
+        events.done(done);
+        if (!unknown.isEmpty()) {
+            events.failed(unknown, "unknown message", TRIES, now.plus(NEXT_TRY));
+        }
+    }
+
+    private void hear(WorkspaceId workspace, List<Written> written) {
+        var phones = written.stream().map(one -> one.message.from()).collect(Collectors.toSet());
+        var writers = contacts.arrive(workspace, phones, "inbound_message");
+        contacts.reachable(workspace, writers.values());
+        var said = written.stream()
+                .map(one ->
+                        new Said(requireNonNull(writers.get(one.message.from())), one.waiting.sender(), one.message))
+                .toList();
+        var heard = hearing.hear(workspace, said).stream()
+                .map(one -> new Replies.Reply(
+                        one.sender(), one.contact(), one.message().at()))
+                .toList();
+        if (!heard.isEmpty()) {
+            replies.credit(workspace, heard);
+        }
+    }
+}
