@@ -1,0 +1,7 @@
+/** How likely WhatsApp is to act against a number, and why: from what the number sent and how people took it. */
+@ApplicationModule(allowedDependencies = {"kernel", "workspace", "channel", "delivery", "intelligence"})
+@NullMarked
+package io.sendwell.health;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
