@@ -30,6 +30,7 @@ final class Closing {
         var perDay = new TreeMap<String, Integer>();
         accepted.forEach(line -> perDay.merge(line.path("at").asString().substring(0, 10), 1, Integer::sum));
         screen.say("Messages per day, which the warm-up let grow: %s".formatted(List.copyOf(perDay.values())));
+        replies(accepted);
         return promises(accepted);
     }
 
@@ -70,6 +71,27 @@ final class Closing {
                             step.path("ended").asLong()));
         }
         screen.say("  stopped because: %s".formatted(steps.path("stopped_because")));
+    }
+
+    /** What people wrote was understood as, and what came of it. */
+    private void replies(List<JsonNode> accepted) {
+        var intents = new TreeMap<String, Integer>();
+        for (var conversation : all("conversations?limit=200&cursor=", "")) {
+            for (var line :
+                    all("conversations/" + conversation.path("id").asLong() + "/messages?limit=200&cursor=", "")) {
+                if (line.path("direction").asString().equals("in")) {
+                    intents.merge(line.path("classification").path("intent").asString(), 1, Integer::sum);
+                }
+            }
+        }
+        var pipeline = api.get("leads/stats/pipeline");
+        screen.say("What people wrote, as it was understood: %s".formatted(intents));
+        screen.say("Questions answered by themselves: %d; new leads: %d"
+                .formatted(
+                        accepted.stream()
+                                .filter(line -> line.path("kind").asString().equals("auto_reply"))
+                                .count(),
+                        pipeline.path("total").asLong()));
     }
 
     private boolean promises(List<JsonNode> accepted) {

@@ -36,6 +36,7 @@ final class Story {
         untilMidnight();
         long sender = createSender();
         people(sender);
+        answers();
         launch(
                 sender,
                 "Welcome",
@@ -119,6 +120,22 @@ final class Story {
                         List.of(Map.of("code", "131026", "rate", 0.02)),
                         "lost_answer_rate",
                         0.01));
+    }
+
+    /** What the shop has written down, and that questions may be answered with it. */
+    private void answers() {
+        api.post(
+                "snippets",
+                Map.of(
+                        "kind",
+                        "price",
+                        "title",
+                        "Price of the spring box",
+                        "text",
+                        "The spring box is $24, delivery included."));
+        api.put("settings/auto-responses", Map.of("intents", Map.of("question", Map.of("enabled", true))));
+        screen.say(
+                "Questions may be answered by themselves from what the shop has written down; all else waits for a person.");
     }
 
     private void launch(long sender, String name, String message) {
