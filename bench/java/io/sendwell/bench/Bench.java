@@ -40,6 +40,7 @@ public final class Bench {
         benches.put("senders", SendersBench::run);
         benches.put("webhook", WebhookBench::run);
         benches.put("replies", RepliesBench::run);
+        benches.put("intelligence", IntelligenceBench::run);
         return benches;
     }
 }

@@ -70,7 +70,7 @@ final class Campaigns {
                         origin,
                         LongStream.rangeClosed(1, senders).mapToObj(SenderId::new).toList(),
                         Launch.BROADCAST,
-                        "Hi {first_name|there}, see you on Saturday",
+                        Launch.Texts.only("Hi {first_name|there}, see you on Saturday"),
                         Map.of(),
                         Enclosure.NONE,
                         null,
