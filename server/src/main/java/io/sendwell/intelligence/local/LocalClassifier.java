@@ -52,8 +52,8 @@ public class LocalClassifier {
         }
     }
 
-    /** The models are read when somebody first asks: an idle server does not hold them. */
-    private final Supplier<Engine> engine = SingletonSupplier.of(Engine::load);
+    /** Read when somebody first asks, so that an idle server does not hold it; once, however many of us there are. */
+    private static final Supplier<Engine> SHARED = SingletonSupplier.of(Engine::load);
 
     /**
      * One core less than there are: callers come on virtual threads, which share the cores with those that answer webhooks
@@ -94,11 +94,11 @@ public class LocalClassifier {
     }
 
     private Verdict understand(Reply reply) {
-        var models = engine.get().models();
+        var models = SHARED.get().models();
         var text = reply.text();
         var words = Words.of(text);
         var grams = NGrams.of(words);
-        var language = engine.get().languages().of(text, words, grams, reply.language());
+        var language = SHARED.get().languages().of(text, words, grams, reply.language());
         if (OptOutWords.builtIn().read(text) == Meaning.OPT_OUT) {
             return verdict(Intent.UNSUBSCRIBE, 1, text, words, language.language());
         }
@@ -108,7 +108,7 @@ public class LocalClassifier {
         var probabilities = models.words().probabilities(grams, NOT_ENCODED);
         if (language.english() >= ENGLISH) {
             var meant = models.meaning()
-                    .probabilities(NGrams.Vector.NONE, engine.get().encoder().encode(text));
+                    .probabilities(NGrams.Vector.NONE, SHARED.get().encoder().encode(text));
             for (int i = 0; i < probabilities.length; i++) {
                 probabilities[i] = (probabilities[i] + meant[i]) / 2;
             }
@@ -123,7 +123,7 @@ public class LocalClassifier {
     }
 
     private Verdict verdict(Intent intent, double probability, String text, List<Words.Word> words, String language) {
-        var models = engine.get().models();
+        var models = SHARED.get().models();
         var moods = Moods.shipped();
         return new Verdict(
                 intent,
