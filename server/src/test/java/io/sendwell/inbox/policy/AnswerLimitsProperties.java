@@ -203,12 +203,33 @@ class AnswerLimitsProperties {
     }
 
     private static Decision hasty(List<Instant> sent, Duration apart) {
-        var facts = new Facts(
+        return AnswerLimits.decide(
+                question(
+                        "one",
+                        List.of(
+                                new Written("two", NOW.minus(apart)),
+                                new Written("three", NOW.minus(apart).minus(apart))),
+                        sent),
+                SETTINGS,
+                NOW);
+    }
+
+    @Example
+    void the_same_again_and_again_is_a_loop() {
+        var facts = question(
+                "Hello?",
+                List.of(new Written("hello", NOW.minusSeconds(60)), new Written("HELLO!", NOW.minusSeconds(120))),
+                List.of());
+        assertThat(AnswerLimits.decide(facts, SETTINGS, NOW).heldBack()).contains(HeldBack.REPEATED);
+        assertThat(AnswerLimits.decide(facts, SETTINGS, NOW).handOver()).isTrue();
+    }
+
+    /** Just now, where nothing else is against an answer. */
+    private static Facts question(String text, List<Written> before, List<Instant> sent) {
+        return new Facts(
                 Intent.QUESTION,
-                new Written("one", NOW),
-                List.of(
-                        new Written("two", NOW.minus(apart)),
-                        new Written("three", NOW.minus(apart).minus(apart))),
+                new Written(text, NOW),
+                before,
                 sent,
                 List.of(),
                 true,
@@ -221,29 +242,6 @@ class AnswerLimitsProperties {
                 false,
                 null,
                 NOW.plusSeconds(60));
-        return AnswerLimits.decide(facts, SETTINGS, NOW);
-    }
-
-    @Example
-    void the_same_again_and_again_is_a_loop() {
-        var facts = new Facts(
-                Intent.QUESTION,
-                new Written("Hello?", NOW),
-                List.of(new Written("hello", NOW.minusSeconds(60)), new Written("HELLO!", NOW.minusSeconds(120))),
-                List.of(),
-                List.of(),
-                true,
-                true,
-                false,
-                false,
-                true,
-                false,
-                false,
-                false,
-                null,
-                NOW.plusSeconds(60));
-        assertThat(AnswerLimits.decide(facts, SETTINGS, NOW).heldBack()).contains(HeldBack.REPEATED);
-        assertThat(AnswerLimits.decide(facts, SETTINGS, NOW).handOver()).isTrue();
     }
 
     private static Decision decide(Given given, Intent intent, String text) {
