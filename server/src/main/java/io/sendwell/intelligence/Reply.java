@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param originalMessage what it answers
  * @param history what was written before, both ways, oldest first
- * @param language of the conversation so far (ISO 639-1), for replies too short to tell
+ * @param language of the conversation so far (BCP 47, as in a {@link Verdict}), for replies too short to tell
  */
 public record Reply(
         String text,

@@ -8,7 +8,7 @@ import java.util.List;
  * @param confidence 0-100: how often a verdict like this one is right
  * @param keyPhrases the words that it turns on, as they were written, the weightiest first; five at most
  * @param suggestedAction a code: what a person would do next, see {@link SuggestedAction}
- * @param language ISO 639-1, {@code und} where it cannot be told
+ * @param language BCP 47: {@code pt}, {@code hi}, {@code hi-Latn} (in Latin letters); {@code und} where it cannot be told
  * @param engine who understood it: {@code local}, or provider and model such as {@code openai:gpt-5-mini}
  * @param version of the engine, so that verdicts of different ones can be told apart
  */

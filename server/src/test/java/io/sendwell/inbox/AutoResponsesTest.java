@@ -227,6 +227,14 @@ class AutoResponsesTest {
     }
 
     @Test
+    void own_words_may_be_of_a_script() {
+        var words = "{\"intents\":{\"question\":{\"texts\":{\"hi-Latn\":\"Jaldi\",\"hi\":\"जल्द\"}}}}";
+        var shown =
+                expect(200, shop.member().put("settings/auto-responses", words)).body();
+        assertThat(shown.at("/intents/question/texts/hi-Latn").asString()).isEqualTo("Jaldi");
+    }
+
+    @Test
     void settings_that_make_no_sense_are_refused_and_change_nothing() {
         switchOn("question");
         var member = shop.member();
@@ -243,6 +251,9 @@ class AutoResponsesTest {
         assertThat(member.put("settings/auto-responses", "{\"intents\":{\"question\":{\"text\":\"Hi {name\"}}}")
                         .fields())
                 .containsExactly("intents.question.text");
+        assertThat(member.put("settings/auto-responses", "{\"intents\":{\"question\":{\"texts\":{\"Hindi\":\"x\"}}}}")
+                        .fields())
+                .containsExactly("intents.question.texts");
         assertThat(member.get("settings/auto-responses")
                         .body()
                         .path("intents")

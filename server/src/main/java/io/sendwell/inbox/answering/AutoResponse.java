@@ -18,8 +18,12 @@ record AutoResponse(boolean enabled, @Nullable String text, Map<String, String> 
         texts = Map.copyOf(texts);
     }
 
-    /** The workspace's own answer to somebody who writes in {@code language}; null where it has none. */
+    /**
+     * The workspace's own answer to somebody who writes in {@code language}: in its script, else in the language, else for
+     * everybody; null where it has none.
+     */
     @Nullable String textIn(String language) {
-        return texts.getOrDefault(language, text);
+        var inScript = texts.get(language);
+        return inScript == null ? texts.getOrDefault(language.replaceFirst("-.*", ""), text) : inScript;
     }
 }

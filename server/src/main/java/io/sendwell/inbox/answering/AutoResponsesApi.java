@@ -31,7 +31,7 @@ class AutoResponsesApi {
     private static final int LONGEST = 2_000;
     private static final int LONGEST_NAME = 30;
     private static final int MOST_LANGUAGES = 20;
-    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}");
+    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?");
 
     private final AutoResponses responses;
 
@@ -104,7 +104,7 @@ class AutoResponsesApi {
         }
         given.forEach((language, text) -> {
             if (!LANGUAGE.matcher(language).matches()) {
-                errors.wrong(field + ".texts", "must have languages as names, such as en or pt");
+                errors.wrong(field + ".texts", "must have languages as names, such as en or hi-Latn");
                 return;
             }
             var read = template(text, field + ".texts." + language, errors);
