@@ -12,11 +12,41 @@ public sealed interface IncomingEvent {
      * A person wrote to us.
      *
      * @param id the channel's id of the message, unique per session
-     * @param from E.164, with or without {@code +}
+     * @param name what they call themselves on WhatsApp; null where the channel does not say
      * @param type {@code text}, {@code image}, ...
+     * @param text the caption of a file, the words of a button
+     * @param replyTo the channel's id of the message, theirs or ours, that this one answers
      */
-    record Message(String sessionId, String id, String from, Instant at, String type, String text)
-            implements IncomingEvent {}
+    record Message(
+            String sessionId,
+            String id,
+            Address from,
+            @Nullable String name,
+            Instant at,
+            String type,
+            String text,
+            @Nullable Attachment attachment,
+            @Nullable String replyTo)
+            implements IncomingEvent {
+
+        /** Words from a number, and nothing else. */
+        public static Message text(String sessionId, String id, String phone, Instant at, String text) {
+            return new Message(sessionId, id, Address.ofPhone(phone), null, at, "text", text, null, null);
+        }
+
+        /** The same, heard at another time. */
+        public Message heardAt(Instant instant) {
+            return new Message(sessionId, id, from, name, instant, type, text, attachment, replyTo);
+        }
+    }
+
+    /**
+     * A person told WhatsApp whether it wants marketing from us.
+     *
+     * @param id unique per session, the same when it is told again
+     * @param wanted false: no more of it
+     */
+    record Preference(String sessionId, String id, Address from, Instant at, boolean wanted) implements IncomingEvent {}
 
     /**
      * A message of ours moved on.

@@ -1,6 +1,8 @@
 package io.sendwell.channel;
 
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Carries messages to one channel. Knows nothing of campaigns, caps or consent. */
@@ -11,6 +13,22 @@ public interface Transport {
     /** What its channel carries; nothing else is handed to {@link #send}. */
     default Set<ContentKind> carries() {
         return EnumSet.of(ContentKind.TEXT);
+    }
+
+    /**
+     * For how long after a contact's message a free text may go to it, be it marketing or a reply; outside of that only
+     * a template that WhatsApp has approved. Empty where the channel knows no such rule.
+     */
+    default Optional<Duration> freeTextWindow() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether a message whose fate is unknown may be handed over again under the same wire id, because whoever has it
+     * already drops the copy.
+     */
+    default boolean repeatsSafely() {
+        return false;
     }
 
     /**

@@ -26,6 +26,21 @@ create index sender_of_workspace on channel.sender (workspace_id, id) where remo
 create index sender_resuming on channel.sender (resumes_at) where resumes_at is not null and removed_at is null;
 call platform.tenant_table('channel.sender');
 
+-- What WhatsApp itself said of a number, each change once; the last of a kind is what holds.
+create table channel.sender_signal (
+    id           bigint generated always as identity primary key,
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    sender_id    bigint      not null references channel.sender (id),
+    kind         text        not null check (kind in
+        ('quality', 'messaging_limit', 'reachout_timelock', 'capping', 'account', 'template')),
+    active       boolean     not null,
+    value        text,
+    until        timestamptz,
+    at           timestamptz not null
+);
+create index sender_signal_of_sender on channel.sender_signal (workspace_id, sender_id, kind, id desc);
+call platform.tenant_table('channel.sender_signal');
+
 -- Uploaded files by their content; several may have the same bytes, which are stored once.
 create table channel.media (
     id           bigint generated always as identity primary key,

@@ -7,7 +7,7 @@ create table inbox.inbound_event (
     id           bigint generated always as identity primary key,
     workspace_id bigint      not null,
     sender_id    bigint      not null references channel.sender (id) on delete cascade,
-    kind         text        not null check (kind in ('message', 'receipt')),
+    kind         text        not null check (kind in ('message', 'receipt', 'preference')),
     external_id  text        not null,
     status       text        not null default '', -- of a receipt: each is an event of its own
     payload      jsonb,

@@ -217,8 +217,8 @@ class AutoResponsesTest {
                 .accept(
                         Channel.SIMULATOR,
                         Stream.of("one", "two", "three")
-                                .map(text -> new IncomingEvent.Message(
-                                        session, text + now, TestShop.phone(1), now, "text", text + " [question 90]"))
+                                .map(text -> IncomingEvent.Message.text(
+                                        session, text + now, TestShop.phone(1), now, text + " [question 90]"))
                                 .toList());
         shop.settle();
 

@@ -384,7 +384,7 @@ class IncomingTest {
     }
 
     private static IncomingEvent written(String id, String phone, String text) {
-        return new IncomingEvent.Message(Long.toString(sender), "many-" + id, phone, now(), "text", text);
+        return IncomingEvent.Message.text(Long.toString(sender), "many-" + id, phone, now(), text);
     }
 
     private static void say(String phone, String text) {

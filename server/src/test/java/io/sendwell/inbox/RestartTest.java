@@ -3,6 +3,7 @@ package io.sendwell.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
+import io.sendwell.channel.Address;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Outgoing;
@@ -69,7 +70,7 @@ class RestartTest {
                                     insert into inbox.inbound_event
                                         (workspace_id, sender_id, kind, external_id, payload, received_at, due_at)
                                     values (1, :sender, 'message', 'm', '{"sessionId":"1","id":"m","type":"text",
-                                        "from":"+12025550144","text":"hello","at":"2026-11-22T12:00:00Z"}', 'epoch', 'epoch')
+                                        "from":{"phone":"+12025550144"},"text":"hello","at":"2026-11-22T12:00:00Z"}', 'epoch', 'epoch')
                                     """)
                             .param("sender", sender)
                             .update()));
@@ -94,11 +95,12 @@ class RestartTest {
                         new SenderId(sender),
                         Long.toString(sender),
                         wireId,
-                        "+12025550145",
+                        Address.ofPhone("+12025550145"),
                         1,
                         "marketing",
                         "Hello",
-                        Enclosure.NONE));
+                        Enclosure.NONE,
+                        null));
     }
 
     private static String[] whereItLives(TestServer server) {

@@ -79,7 +79,7 @@ record Accepted(
                 at,
                 message.workspace().value(),
                 message.sender().value(),
-                message.to(),
+                SimulatedNumber.of(message.to()),
                 message.wireId(),
                 message.attempt(),
                 message.text(),

@@ -169,7 +169,7 @@ class People implements DueWork {
             case Person.Act.Received received -> receipt(session, line, ReceiptStatus.DELIVERED, at);
             case Person.Act.Read read -> receipt(session, line, ReceiptStatus.READ, at);
             case Person.Act.Replied(var afterMs, var text) ->
-                new IncomingEvent.Message(session, "re-" + line.messageId(), line.to(), at, "text", text);
+                IncomingEvent.Message.text(session, "re-" + line.messageId(), line.to(), at, text);
         };
     }
 

@@ -29,7 +29,7 @@ class Refusals {
     /** Why {@code message} is not taken; empty when it is, and then it is counted. */
     Optional<Outcome> of(Outgoing message, Behaviours.Version version) {
         for (var failure : version.behaviour().fail()) {
-            if (failure.to().contains(digits(message.to()))
+            if (failure.to().contains(digits(SimulatedNumber.of(message.to())))
                     || Chance.of(message.wireId(), failure.code() + " " + message.attempt()) < failure.rate()) {
                 return Optional.of(refusal(failure.code()));
             }

@@ -1,5 +1,7 @@
 package io.sendwell.channel.simulator;
 
+import io.sendwell.channel.Address;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The phone of a simulated person: any number of the shape of E.164, fictional ones included. */
@@ -8,6 +10,11 @@ final class SimulatedNumber {
     static final String EXPECTED = "must be a number with its country code, like +14155550123";
 
     private SimulatedNumber() {}
+
+    /** Simulated people all show their number. */
+    static String of(Address address) {
+        return Objects.requireNonNull(address.phone(), "simulated people have a phone");
+    }
 
     /** Its digits; null where it is no number. */
     static @Nullable String digits(@Nullable String written) {

@@ -142,8 +142,8 @@ class SimulatorApi {
         var sender = sender(form.senderId());
         incoming.accept(
                 Channel.SIMULATOR,
-                List.of(new IncomingEvent.Message(
-                        sender.sessionId(), id, "+" + digits, clock.instant(), "text", form.text())));
+                List.of(IncomingEvent.Message.text(
+                        sender.sessionId(), id, "+" + digits, clock.instant(), form.text())));
         return new InboundView(id);
     }
 

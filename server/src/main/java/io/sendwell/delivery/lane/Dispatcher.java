@@ -4,6 +4,7 @@ import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.Transport;
 import io.sendwell.channel.Transports;
+import io.sendwell.delivery.policy.Appetite;
 import io.sendwell.delivery.policy.Settlement;
 import io.sendwell.kernel.DueWork;
 import io.sendwell.kernel.Node;
@@ -41,6 +42,7 @@ class Dispatcher implements DueWork, SmartLifecycle {
 
     private static final int MOST_ON_THE_WIRE = 20_000;
     private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+    private static final Duration A_ROUND = Duration.ofMillis(60);
     private static final Duration FAREWELL = Duration.ofSeconds(20);
 
     private final Turns turns;
@@ -51,6 +53,7 @@ class Dispatcher implements DueWork, SmartLifecycle {
     private final InstantSource clock;
     private final Transports transports;
     private final ChannelCircuits circuits;
+    private final Appetite appetite = new Appetite(A_ROUND);
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final ExecutorService wires = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Claimed> onTheWire = ConcurrentHashMap.newKeySet();
@@ -102,12 +105,14 @@ class Dispatcher implements DueWork, SmartLifecycle {
             turnBackUnsent();
         }
         Turns.Round round;
+        long start = System.nanoTime();
         try {
-            round = Tenancy.asEngine(() -> turns.take(node.number(), now));
+            round = Tenancy.asEngine(() -> turns.take(node.number(), now, appetite.messages()));
         } catch (RuntimeException e) {
             lostCommit = true; // It may have been committed all the same; nothing of it was handed over.
             throw e;
         }
+        appetite.took(round.claimed().size(), Duration.ofNanos(System.nanoTime() - start));
         onTheWire.addAll(round.claimed());
         round.claimed().forEach(claimed -> wires.execute(() -> handOver(claimed)));
         return round.lookedAtLanes();

@@ -1,5 +1,6 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Address;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.SenderId;
 import io.sendwell.delivery.MessageKind;
@@ -112,11 +113,12 @@ final class Plan {
                         sender,
                         lane.sessionId(),
                         message.id().wireId(),
-                        judgement.phone(),
+                        Address.ofPhone(judgement.phone()),
                         message.attempt() + 1,
                         message.kind().code(),
                         judgement.text(),
-                        judgement.enclosure()),
+                        judgement.enclosure(),
+                        null),
                 wire);
     }
 

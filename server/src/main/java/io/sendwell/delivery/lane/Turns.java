@@ -39,9 +39,6 @@ class Turns {
      */
     private static final int LANES = 48;
 
-    /** How many messages unpaced lanes take together: their lanes are locked meanwhile, and a reply waits for that. */
-    private static final int MESSAGES = 2000;
-
     private final JdbcClient jdbc;
     private final Queue queue;
     private final GateKeeper gateKeeper;
@@ -72,13 +69,17 @@ class Turns {
                 .single();
     }
 
-    /** Takes all turns that are due at {@code now} on behalf of {@code node}. Runs in the engine's scope. */
+    /**
+     * Takes all turns that are due at {@code now} on behalf of {@code node}. Runs in the engine's scope.
+     *
+     * @param messages how many unpaced lanes take together
+     */
     @Transactional
-    public Round take(long node, Instant now) {
+    public Round take(long node, Instant now, int messages) {
         var plans = new LinkedHashMap<Long, Plan>();
         var due = LaneRow.due(jdbc, now, LANES);
         long unpaced = due.stream().filter(lane -> lane.pace().isUnpaced()).count();
-        int most = (int) (MESSAGES / Math.max(2, unpaced));
+        int most = (int) (messages / Math.max(2, unpaced));
         due.forEach(lane -> plans.put(lane.senderId(), plan(lane, most, now)));
         if (plans.isEmpty()) {
             return new Round(List.of(), false);

@@ -34,6 +34,8 @@ final class LaneRun {
     private static final class Queue {
         private final Part part;
         private long left;
+        /** When it last opened: those that wait for a time of day are due then, and who is due first is served first. */
+        private Instant openSince = Instant.MIN;
 
         Queue(Part part) {
             this.part = part;
@@ -45,7 +47,11 @@ final class LaneRun {
             if (left == 0) {
                 return null;
             }
-            return part.hours().nextAllowed(part.notBefore().isAfter(at) ? part.notBefore() : at);
+            var opens = part.hours().nextAllowed(part.notBefore().isAfter(at) ? part.notBefore() : at);
+            if (opens != null && opens.isAfter(at)) {
+                openSince = opens;
+            }
+            return opens;
         }
     }
 
@@ -124,14 +130,21 @@ final class LaneRun {
         return Math.max(1, Duration.between(at, until).plus(cycle).minusNanos(1).dividedBy(cycle));
     }
 
+    /** Of those that are open now the ones that opened first. */
     private List<Queue> open(List<Queue> queues) {
-        var open = new ArrayList<Queue>();
+        var first = new ArrayList<Queue>();
         for (var queue : queues) {
-            if (at.equals(queue.opens(at))) {
-                open.add(queue);
+            if (!at.equals(queue.opens(at))) {
+                continue;
+            }
+            if (!first.isEmpty() && queue.openSince.isBefore(first.getFirst().openSince)) {
+                first.clear();
+            }
+            if (first.isEmpty() || queue.openSince.equals(first.getFirst().openSince)) {
+                first.add(queue);
             }
         }
-        return open;
+        return first;
     }
 
     /** When the next of those that are closed now opens. */
@@ -148,7 +161,7 @@ final class LaneRun {
         return next;
     }
 
-    /** Of queues that are open at once each is served by its length: they lie mixed on the lane. */
+    /** Of queues that opened at once each is served by its length: they lie mixed on the lane. */
     private static void take(List<Queue> open, long n) {
         long toTake = n;
         long inAll = left(open);

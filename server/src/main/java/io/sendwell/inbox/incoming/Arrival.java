@@ -21,10 +21,7 @@ record Arrival(Sender sender, IncomingEvent event, @Nullable Instant writtenAt) 
         if (!(event instanceof IncomingEvent.Message message)) {
             return new Arrival(sender, event, null);
         }
-        var heard = sender.channel() == Channel.SIMULATOR
-                ? new IncomingEvent.Message(
-                        message.sessionId(), message.id(), message.from(), now, message.type(), message.text())
-                : message;
+        var heard = sender.channel() == Channel.SIMULATOR ? message.heardAt(now) : message;
         return new Arrival(sender, heard, ownClock ? message.at() : null);
     }
 }

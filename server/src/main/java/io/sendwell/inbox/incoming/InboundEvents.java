@@ -32,9 +32,12 @@ class InboundEvents {
     /** An event whose work is to be done; unread, so that one that cannot be read fails in its own turn. */
     record Waiting(long id, WorkspaceId workspace, SenderId sender, String kind, String payload, int attempts) {
         IncomingEvent event() {
-            return kind.equals("message")
-                    ? JSON.readValue(payload, IncomingEvent.Message.class)
-                    : JSON.readValue(payload, IncomingEvent.Receipt.class);
+            Class<? extends IncomingEvent> type = switch (kind) {
+                case "message" -> IncomingEvent.Message.class;
+                case "preference" -> IncomingEvent.Preference.class;
+                default -> IncomingEvent.Receipt.class;
+            };
+            return JSON.readValue(payload, type);
         }
     }
 
@@ -42,6 +45,8 @@ class InboundEvents {
         static Key of(Sender sender, IncomingEvent event) {
             return switch (event) {
                 case IncomingEvent.Message message -> new Key(sender.id().value(), "message", message.id(), "");
+                case IncomingEvent.Preference preference ->
+                    new Key(sender.id().value(), "preference", preference.id(), "");
                 case IncomingEvent.Receipt receipt ->
                     new Key(
                             sender.id().value(),

@@ -133,15 +133,16 @@ class IncomingWork implements DueWork {
     }
 
     private void process(List<Waiting> waiting, Instant now) {
+        var done = new ArrayList<Long>();
         var written = new ArrayList<Written>();
         var told = new LinkedHashMap<Waiting, IncomingEvent.Receipt>();
         for (var one : waiting) {
             switch (one.event()) {
                 case IncomingEvent.Message message -> written.add(new Written(one, message));
                 case IncomingEvent.Receipt receipt -> told.put(one, receipt);
+                case IncomingEvent.Preference preference -> done.add(one.id()); // Obeyed when it was taken in.
             }
         }
-        var done = new ArrayList<Long>();
         var unknown = new ArrayList<Long>();
         if (!told.isEmpty()) {
             var strangers = new HashSet<>(receipts.apply(List.copyOf(told.values())));
@@ -158,12 +159,17 @@ class IncomingWork implements DueWork {
     }
 
     private void hear(WorkspaceId workspace, List<Written> written) {
-        var phones = written.stream().map(one -> one.message.from()).collect(Collectors.toSet());
+        var phones = written.stream()
+                .map(one -> requireNonNull(one.message.from().phone()))
+                .collect(Collectors.toSet());
         var writers = contacts.arrive(workspace, phones, "inbound_message");
         contacts.reachable(workspace, writers.values());
         var said = written.stream()
-                .map(one ->
-                        new Said(requireNonNull(writers.get(one.message.from())), one.waiting.sender(), one.message))
+                .map(one -> new Said(
+                        requireNonNull(
+                                writers.get(requireNonNull(one.message.from().phone()))),
+                        one.waiting.sender(),
+                        one.message))
                 .toList();
         var heard = hearing.hear(workspace, said).stream()
                 .map(one -> new Replies.Reply(

@@ -42,7 +42,9 @@ class Intake implements Incoming {
     /** A message that was not known, and what the opt-out words make of it. */
     private record Heard(Arrival arrival, IncomingEvent.Message message, Meaning meaning) {
         Contacts.Phone phone() {
-            return new Contacts.Phone(arrival.sender().workspace(), message.from());
+            return new Contacts.Phone(
+                    arrival.sender().workspace(),
+                    Objects.requireNonNull(message.from().phone()));
         }
     }
 

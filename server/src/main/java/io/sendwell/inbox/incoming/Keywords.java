@@ -1,5 +1,7 @@
 package io.sendwell.inbox.incoming;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.Sender;
 import io.sendwell.contact.Consents;
@@ -46,7 +48,7 @@ public class Keywords {
             return;
         }
         var workspace = sender.workspace();
-        var contact = contacts.arrive(workspace, message.from(), SOURCE);
+        var contact = contacts.arrive(workspace, requireNonNull(message.from().phone()), SOURCE);
         // The conversation is there first: the confirmation goes out on its sender.
         var conversation = conversations.open(workspace, contact, sender.id());
         if (meaning == Meaning.OPT_OUT) {

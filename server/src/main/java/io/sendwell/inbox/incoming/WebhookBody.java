@@ -1,5 +1,6 @@
 package io.sendwell.inbox.incoming;
 
+import io.sendwell.channel.Address;
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.IncomingEvent.ReceiptStatus;
 import io.sendwell.kernel.Problem;
@@ -68,7 +69,15 @@ final class WebhookBody {
 
     private IncomingEvent message(Instant now) {
         return new IncomingEvent.Message(
-                sessionId(), required("id"), phone(required("from")), at(now), type(), text(body.path("message")));
+                sessionId(),
+                required("id"),
+                Address.ofPhone(phone(required("from"))),
+                null,
+                at(now),
+                type(),
+                text(body.path("message")),
+                null,
+                null);
     }
 
     private Optional<IncomingEvent> receipt(Instant now) {

@@ -57,6 +57,8 @@ class DatabaseConfiguration {
         pool.setConnectionInitSql("set role sendwell_app");
         pool.addDataSourceProperty("ApplicationName", "sendwell");
         pool.addDataSourceProperty("tcpKeepAlive", true);
+        // A plan kept from when a table was small reads all of it while a launch fills it: planned anew, replies go on.
+        pool.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
         // An error's detail quotes the row, and with it people's data, into the log.
         pool.addDataSourceProperty("logServerErrorDetail", false);
         return pool;

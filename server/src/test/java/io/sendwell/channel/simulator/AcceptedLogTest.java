@@ -2,6 +2,7 @@ package io.sendwell.channel.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sendwell.channel.Address;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.SenderId;
@@ -92,10 +93,11 @@ class AcceptedLogTest {
                 new SenderId(2),
                 "2",
                 wireId,
-                "+14155550100",
+                Address.ofPhone("+14155550100"),
                 1,
                 "marketing",
                 "Hello " + wireId,
-                Enclosure.NONE);
+                Enclosure.NONE,
+                null);
     }
 }

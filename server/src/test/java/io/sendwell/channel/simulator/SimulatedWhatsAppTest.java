@@ -3,6 +3,7 @@ package io.sendwell.channel.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
+import io.sendwell.channel.Address;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
@@ -69,11 +70,12 @@ class SimulatedWhatsAppTest {
                 new SenderId(sender),
                 "",
                 "foreign",
-                "+14155550102",
+                Address.ofPhone("+14155550102"),
                 1,
                 "marketing",
                 "not yours",
-                Enclosure.NONE));
+                Enclosure.NONE,
+                null));
 
         var first = server.get("simulator/accepted?limit=3&sender_id=" + sender).body();
         var second = server.get("simulator/accepted?limit=3&sender_id=" + sender + "&after="
@@ -174,11 +176,12 @@ class SimulatedWhatsAppTest {
                 new SenderId(sender),
                 Long.toString(sender),
                 "wire-" + NUMBER.incrementAndGet(),
-                to,
+                Address.ofPhone(to),
                 attempt,
                 "marketing",
                 "Hello",
-                Enclosure.NONE);
+                Enclosure.NONE,
+                null);
     }
 
     private static Outgoing again(Outgoing message) {
@@ -191,7 +194,8 @@ class SimulatedWhatsAppTest {
                 message.attempt() + 1,
                 message.kind(),
                 message.text(),
-                Enclosure.NONE);
+                Enclosure.NONE,
+                null);
     }
 
     private static Outcome send(Outgoing message) {

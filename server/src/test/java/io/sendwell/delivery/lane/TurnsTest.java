@@ -27,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TurnsTest {
 
     private static final long ANOTHER_NODE = 77;
+    private static final int MANY = 2000;
     private static TestServer server;
     private static Turns turns;
 
@@ -160,7 +161,7 @@ class TurnsTest {
                     server.bean(Consents.class)
                             .optOut(workspace, contact, new Evidence(shop.now(), "api", null, null, null, null));
                     CompletableFuture.runAsync(() -> {
-                                var claimed = Tenancy.asEngine(() -> turns.take(1, shop.now()))
+                                var claimed = Tenancy.asEngine(() -> turns.take(1, shop.now(), MANY))
                                         .claimed();
                                 assertThat(claimed)
                                         .extracting(one -> one.subject().workspace())
@@ -228,7 +229,7 @@ class TurnsTest {
 
     /** What a round of the node claims for the shop. */
     private static List<Claimed> take(TestShop shop, long node) {
-        return Tenancy.asEngine(() -> turns.take(node, shop.now())).claimed().stream()
+        return Tenancy.asEngine(() -> turns.take(node, shop.now(), MANY)).claimed().stream()
                 .filter(claimed -> claimed.subject().sender().value() == shop.sender())
                 .toList();
     }

@@ -52,8 +52,8 @@ class LocalClassifierTest {
         long mistaken = lookAlikes.answers().stream()
                 .filter(LocalClassifierTest::isTakenForOne)
                 .count();
-        assertThat((double) seen / optOuts.size()).as("recall").isGreaterThanOrEqualTo(0.97);
-        assertThat((double) seen / (seen + mistaken)).as("precision").isGreaterThanOrEqualTo(0.94);
+        assertThat((double) seen / optOuts.size()).as("recall").isGreaterThanOrEqualTo(0.98);
+        assertThat((double) seen / (seen + mistaken)).as("precision").isGreaterThanOrEqualTo(0.95);
     }
 
     @Test

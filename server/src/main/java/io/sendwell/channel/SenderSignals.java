@@ -1,0 +1,94 @@
+package io.sendwell.channel;
+
+import io.sendwell.kernel.WorkspaceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What WhatsApp said of the senders. Joins the caller's transaction or begins one; the scope is the caller's. */
+@Repository
+@Transactional
+public class SenderSignals {
+
+    private final JdbcClient jdbc;
+    private final ApplicationEventPublisher events;
+
+    SenderSignals(JdbcClient jdbc, ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.events = events;
+    }
+
+    /** Stores it, unless it says what holds already; a template's word is always new. */
+    public void note(WorkspaceId workspace, SenderSignal signal) {
+        int added = jdbc.sql("""
+                        insert into channel.sender_signal (workspace_id, sender_id, kind, active, value, until, at)
+                        select :workspace, :sender, :kind, :active, :value, :until, :at
+                        where not exists (
+                            select from (select active, value, until from channel.sender_signal
+                                         where workspace_id = :workspace and sender_id = :sender and kind = :kind
+                                         order by id desc limit 1) last
+                            where (last.active, last.value, last.until) is not distinct from
+                                  (:active, :value::text, :until::timestamptz))
+                        """)
+                .param("workspace", workspace.value())
+                .param("sender", signal.sender().value())
+                .param("kind", lower(signal.kind()))
+                .param("active", signal.active())
+                .param("value", signal.value())
+                .param("until", offset(signal.until()))
+                .param("at", offset(signal.at()))
+                .update();
+        if (added > 0) {
+            events.publishEvent(new SenderSignalled(workspace, signal));
+        }
+    }
+
+    /** The last word of each kind on a sender, and how each kind went since {@code since}; oldest first. */
+    public List<SenderSignal> of(WorkspaceId workspace, SenderId sender, Instant since) {
+        return jdbc.sql("""
+                        select sender_id, kind, active, value, until, at from channel.sender_signal s
+                         where workspace_id = :workspace and sender_id = :sender
+                           and (at >= :since
+                                or id = (select max(id) from channel.sender_signal
+                                          where workspace_id = :workspace and sender_id = :sender and kind = s.kind))
+                         order by id
+                        """)
+                .param("workspace", workspace.value())
+                .param("sender", sender.value())
+                .param("since", offset(since))
+                .query(SenderSignals::signal)
+                .list();
+    }
+
+    private static SenderSignal signal(ResultSet row, int n) throws SQLException {
+        return new SenderSignal(
+                new SenderId(row.getLong("sender_id")),
+                SenderSignal.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getBoolean("active"),
+                row.getString("value"),
+                instant(row, "until"),
+                row.getObject("at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static @Nullable OffsetDateTime offset(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String lower(SenderSignal.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+}
