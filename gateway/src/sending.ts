@@ -120,7 +120,7 @@ async function write(
 ): Promise<Outcome> {
   const { wireId } = message
   const at = { session: session.id, wireId, tell: false }
-  const expected = line.acks.expect(wireId, house.ackMs)
+  const expected = line.acks.expect(wireId)
   try {
     await session.inTurn(() => line.sock.relayMessage(message.jid, content, { messageId: wireId }))
   } catch (error) {
@@ -133,7 +133,8 @@ async function write(
     await keep(house, house.sent.advance({ ...at, state: 'uncertain' }))
     return { outcome: 'uncertain', why: 'the line broke while writing' }
   }
-  const ack = await expected.ack
+  // Counted from here: until its turn came others were written.
+  const ack = await expected.within(house.ackMs)
   if (!ack) {
     await keep(house, house.sent.advance({ ...at, state: 'uncertain' }))
     return { outcome: 'uncertain', why: session.line() === line ? 'no acknowledgement' : 'the line broke' }

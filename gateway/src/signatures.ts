@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { Curve } from 'baileys'
+import { Curve, proto } from 'baileys'
 
 const P = 2n ** 255n - 19n
 /** What stands before the 32 bytes of an Ed25519 key in DER. */
@@ -43,9 +43,31 @@ function power(base: bigint, exponent: bigint): bigint {
 }
 
 /**
- * Makes baileys refuse what is signed wrongly. Its own check asks libsignal and drops the answer, so that any server
- * could pass for WhatsApp's and any account for the one that scanned.
+ * Makes baileys refuse what is signed wrongly, and a server that shows a certificate made out to another key. Its own
+ * check asks libsignal and drops the answer, and it never compares the key that WhatsApp vouches for with the one it is
+ * speaking to: with WhatsApp's certificate, which everybody is shown, any server could pass for it.
  */
 export function enforceSignatures(): void {
-  Curve.verify = isSigned
+  const { sharedKey } = Curve
+  let speakingTo: Uint8Array = Buffer.alloc(0)
+  // In a handshake the server's key is agreed with just before its certificate is looked at, in one go.
+  Curve.sharedKey = (privateKey, publicKey) => {
+    speakingTo = publicKey
+    return sharedKey(privateKey, publicKey)
+  }
+  Curve.verify = (publicKey, message, signature) => {
+    const madeOutTo = serverKeyIn(message)
+    if (madeOutTo && !Buffer.from(madeOutTo).equals(speakingTo)) return false
+    return isSigned(publicKey, message, signature)
+  }
+}
+
+/** The key in a server's own certificate; those of the authorities above it, whose issuer is the root, are not meant. */
+function serverKeyIn(message: Uint8Array): Uint8Array | undefined {
+  try {
+    const { issuerSerial, key } = proto.CertChain.NoiseCertificate.Details.decode(message)
+    return issuerSerial && key?.length === 32 ? key : undefined
+  } catch {
+    return undefined // Something else was signed.
+  }
 }

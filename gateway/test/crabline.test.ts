@@ -50,7 +50,7 @@ describe('before crabline, an independent WhatsApp Web', () => {
       whatsappUrl: server.manifest.endpoints.baileysWebSocketUrl,
       databaseUrl: postgres.url,
       key: key.toString('base64'),
-      preload: [],
+      preload: [new URL('./support/trust-crabline.js', import.meta.url).href],
       environment: { SENDWELL_GATEWAY_QUERY_MS: '3000', SENDWELL_GATEWAY_ACK_MS: '3000' },
     })
     listener = await listen(gateway)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { newWireId, type Stage, startStage } from './support/stage.js'
+import { IMPATIENT, newWireId, type Stage, startStage } from './support/stage.js'
 
 const OWNER = '+15550100001'
 const KNOWN = '+15550200001'
@@ -9,7 +9,7 @@ const STRANGER = '+15550200002'
 describe('when a send goes wrong', () => {
   let stage: Stage
   before(async () => {
-    stage = await startStage()
+    stage = await startStage(IMPATIENT)
     await stage.link('one', OWNER)
     stage.fake.addPhones(KNOWN, 8)
     await stage.fake.write(KNOWN, OWNER, { text: 'hello, I wrote first' })
@@ -42,7 +42,7 @@ describe('when a send goes wrong', () => {
 
   test('an acknowledgement that comes too late settles the message by an event', async () => {
     stage.fake.setHabits(KNOWN, { delivered: false })
-    stage.fake.inflict({ fault: 'slow_ack', times: 1, ms: 2500 })
+    stage.fake.inflict({ fault: 'slow_ack', times: 1, ms: 4000 })
     const wireId = newWireId()
     assert.equal((await stage.sendText('one', KNOWN, 'slowly but surely', wireId)).body.outcome, 'uncertain')
     const receipts = () => stage.listener.of('receipt').filter((each) => each.wire_id === wireId)

@@ -113,17 +113,21 @@ describe('linking an account', () => {
     await gateway.call('POST', '/sessions/five/stop')
   })
 
-  test('a server whose certificate WhatsApp did not sign is refused before anything is said', async () => {
-    const { fake, gateway, listener } = stage
-    fake.inflict({ fault: 'bad_certificate' })
-    await gateway.call('POST', '/sessions/six/start')
-    await listener.until(
-      () => listener.of('state', 'six').find(({ state }) => state === 'waiting'),
-      'it gives up for now',
-    )
-    assert.equal(listener.of('qr', 'six').length, 0)
-    fake.clearFaults()
-    await listener.until(() => listener.of('qr', 'six').at(-1), 'a QR code of the real one')
-    await gateway.call('POST', '/sessions/six/stop')
-  })
+  const impostors = [
+    ['bad_certificate', 'did not sign'],
+    ['stolen_certificate', 'made out to somebody else'],
+  ] as const
+  for (const [fault, flaw] of impostors) {
+    test(`a server whose certificate WhatsApp ${flaw} is refused before anything is said`, async () => {
+      const { fake, gateway, listener } = stage
+      fake.inflict({ fault })
+      await gateway.call('POST', `/sessions/${fault}/start`)
+      const waits = () => listener.of('state', fault).find(({ state }) => state === 'waiting')
+      await listener.until(waits, 'it gives up for now')
+      assert.equal(listener.of('qr', fault).length, 0)
+      fake.clearFaults()
+      await listener.until(() => listener.of('qr', fault).at(-1), 'a QR code of the real one')
+      await gateway.call('POST', `/sessions/${fault}/stop`)
+    })
+  }
 })

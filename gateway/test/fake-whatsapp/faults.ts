@@ -10,6 +10,7 @@ export const FAULTS = [
   'hang',
   'mute_iq',
   'bad_certificate',
+  'stolen_certificate',
   'tamper_account_signature',
   'tamper_hmac',
   'tamper_prekey_signature',

@@ -24,6 +24,10 @@ export interface Server {
 export const startServer = async (world: World): Promise<Server> => {
   const key = newKeyPair()
   const genuine = certificateFor(key, true)
+  const certificate = () => {
+    if (world.faults.strike('bad_certificate', {})) return certificateFor(key, false)
+    return world.faults.strike('stolen_certificate', {}) ? certificateFor(newKeyPair(), true) : genuine
+  }
   const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/ws/chat' })
   await once(sockets, 'listening')
 
@@ -40,8 +44,7 @@ export const startServer = async (world: World): Promise<Server> => {
     },
   }
   sockets.on('connection', (socket) => {
-    const certificate = world.faults.strike('bad_certificate', {}) ? certificateFor(key, false) : genuine
-    world.connections.add(accept(socket, key, certificate, listener))
+    world.connections.add(accept(socket, key, certificate(), listener))
   })
 
   return {

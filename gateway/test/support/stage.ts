@@ -29,8 +29,10 @@ export interface Stage {
   end(): Promise<void>
 }
 
-/** Short waits: what is waited for in vain is the point of some tests. */
-const QUICK = { SENDWELL_GATEWAY_ACK_MS: '1500', SENDWELL_GATEWAY_QUERY_MS: '1500' }
+/** Long enough for a machine that is busy with other things. */
+const PATIENT = { SENDWELL_GATEWAY_ACK_MS: '15000', SENDWELL_GATEWAY_QUERY_MS: '15000' }
+/** For tests whose point is what is waited for in vain. */
+export const IMPATIENT = { SENDWELL_GATEWAY_ACK_MS: '2500', SENDWELL_GATEWAY_QUERY_MS: '2500' }
 
 export const newWireId = (): string => `3EB0${randomBytes(9).toString('hex').toUpperCase()}`
 
@@ -42,7 +44,7 @@ export const startStage = async (environment: Readonly<Record<string, string>> =
     databaseUrl: postgres.url,
     mediaCertificate: fake.mediaCertificate,
     key,
-    environment: { ...QUICK, ...environment },
+    environment: { ...PATIENT, ...environment },
   })
   const listener = await listen(gateway)
   const stage: Stage = {

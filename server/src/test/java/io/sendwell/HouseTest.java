@@ -52,6 +52,8 @@ class HouseTest {
             "FoundingApi.register",
             "HealthApi.health",
             "ErrorPage.error",
+            "MetaWebhookApi.take",
+            "MetaWebhookApi.verify",
             "WebhookApi.incoming");
 
     private static final List<Class<? extends Annotation>> ROLES =

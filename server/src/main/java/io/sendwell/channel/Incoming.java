@@ -7,4 +7,7 @@ public interface Incoming {
 
     /** Stores events; those already known are ignored. */
     void accept(Channel channel, List<? extends IncomingEvent> events);
+
+    /** Keeps what nobody here can do anything with, for the operator to look at; the same is kept once. */
+    void setAside(String reason, String sessionId, String json);
 }

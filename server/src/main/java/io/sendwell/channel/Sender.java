@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A number we send from and what was decided about its pace. What it has sent stands in delivery's lane.
  *
  * @param sessionId how the channel's webhooks name it
+ * @param account the account at the channel that it belongs to, which owns its templates and is billed; null where the
+ *     channel has none
+ * @param portfolio whose senders share one limit of people written to first; null where there is no such limit
  * @param reason why it does not send, in plain words; null while active
  * @param resumesAt when a pause ends by itself, null = by a person
  * @param zone in which its days and hours are counted
@@ -21,6 +24,8 @@ public record Sender(
         Channel channel,
         @Nullable String phone,
         String sessionId,
+        @Nullable String account,
+        @Nullable String portfolio,
         SenderStatus status,
         @Nullable String reason,
         @Nullable Instant resumesAt,

@@ -20,7 +20,8 @@ record SenderForm(
         @Nullable Integer minGapMs,
         @Nullable Integer maxGapMs,
         @Nullable WarmUp warmup,
-        @Nullable String timezone) {
+        @Nullable String timezone,
+        @Nullable CredentialsForm credentials) {
 
     record WarmUp(@Nullable Boolean enabled, @Nullable List<@Nullable Integer> schedule) {}
 

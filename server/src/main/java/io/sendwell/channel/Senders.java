@@ -37,8 +37,8 @@ import org.springframework.transaction.annotation.Transactional;
 public class Senders {
 
     private static final String COLUMNS = """
-            select id, workspace_id, name, channel, phone, session_id, status, reason, resumes_at, hourly_cap, daily_cap,
-                   min_gap_ms, max_gap_ms, warmup_enabled, warmup_schedule, timezone, created_at
+            select id, workspace_id, name, channel, phone, session_id, account, portfolio, status, reason, resumes_at,
+                   hourly_cap, daily_cap, min_gap_ms, max_gap_ms, warmup_enabled, warmup_schedule, timezone, created_at
               from channel.sender
             """;
 
@@ -68,18 +68,23 @@ public class Senders {
 
     /** The sender that a channel's webhooks call so, removed ones too: what people write to them still counts. */
     public Optional<Sender> bySession(Channel channel, String sessionId) {
-        return Optional.ofNullable(bySession(List.of(sessionId)).get(sessionId))
-                .filter(sender -> sender.channel() == channel);
+        return Optional.ofNullable(bySession(List.of(sessionId)).get(new Session(channel, sessionId)));
     }
 
-    /** Those of {@code sessionIds} that name a sender of whatever channel, removed ones too. */
-    public Map<String, Sender> bySession(Collection<String> sessionIds) {
+    /** What webhooks call a sender: its session is its channel's own. */
+    public record Session(Channel channel, String id) {}
+
+    /** The senders with one of {@code sessionIds}, on whatever channel; one that was removed where none lives. */
+    public Map<Session, Sender> bySession(Collection<String> sessionIds) {
         return jdbc
-                .sql(COLUMNS + "where session_id = any(:sessions)")
+                .sql(COLUMNS + "where session_id = any(:sessions) order by removed_at nulls first, id desc")
                 .param("sessions", sessionIds.toArray(String[]::new))
                 .query(Senders::sender)
                 .stream()
-                .collect(Collectors.toMap(Sender::sessionId, Function.identity()));
+                .collect(Collectors.toMap(
+                        sender -> new Session(sender.channel(), sender.sessionId()),
+                        Function.identity(),
+                        (one, _) -> one));
     }
 
     /** The sender that is meant where a request names none: the oldest that sends, else the oldest; 409 without any. */
@@ -152,6 +157,52 @@ public class Senders {
                 SenderStatus.DISCONNECTED,
                 reason,
                 List.of(SenderStatus.SETUP, SenderStatus.ACTIVE, SenderStatus.PAUSED));
+    }
+
+    /** It is connected and sends; a pause that somebody asked for goes on. */
+    public void activate(WorkspaceId workspace, SenderId id) {
+        move(
+                workspace,
+                id,
+                SenderStatus.ACTIVE,
+                null,
+                List.of(SenderStatus.SETUP, SenderStatus.DISCONNECTED, SenderStatus.BANNED));
+    }
+
+    /** It is not set up yet, for this reason. */
+    public void needsSetUp(WorkspaceId workspace, SenderId id, String reason) {
+        move(workspace, id, SenderStatus.SETUP, reason, List.of(SenderStatus.SETUP));
+    }
+
+    /**
+     * The channel has said who the sender is; from now on its webhooks find it by this session. Asked in the engine's
+     * scope, for a session is nobody else's in any workspace.
+     *
+     * @param phone what its number is, kept where the sender has none yet
+     * @return whether it was free; nothing is changed where another sender that lives has it
+     */
+    public boolean identify(
+            Sender sender, String sessionId, @Nullable String account, String portfolio, @Nullable String phone) {
+        var known = jdbc.sql("""
+                        update channel.sender s
+                           set session_id = :session, account = :account, portfolio = :portfolio,
+                               phone = coalesce(s.phone, :phone)
+                         where workspace_id = :workspace and id = :id and removed_at is null
+                           and not exists (select from channel.sender other
+                                            where other.channel = s.channel and other.session_id = :session
+                                              and other.removed_at is null and other.id <> s.id)
+                        returning id
+                        """)
+                .param("workspace", sender.workspace().value())
+                .param("id", sender.id().value())
+                .param("session", sessionId)
+                .param("account", account)
+                .param("portfolio", portfolio)
+                .param("phone", phone)
+                .query(Long.class)
+                .optional();
+        changed(sender.workspace(), known);
+        return known.isPresent();
     }
 
     List<Sender> list(WorkspaceId workspace, Slice slice) {
@@ -293,6 +344,8 @@ public class Senders {
                 Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
                 row.getString("phone"),
                 row.getString("session_id"),
+                row.getString("account"),
+                row.getString("portfolio"),
                 SenderStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 row.getString("reason"),
                 instant(row, "resumes_at"),

@@ -13,9 +13,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -37,13 +40,26 @@ class SendersApi {
     private final Senders senders;
     private final Transports transports;
     private final Workspaces workspaces;
+    private final List<SenderKeys> keys;
+    private final List<Linker> linkers;
     private final InstantSource clock;
+    private final TransactionTemplate transaction;
 
-    SendersApi(Senders senders, Transports transports, Workspaces workspaces, InstantSource clock) {
+    SendersApi(
+            Senders senders,
+            Transports transports,
+            Workspaces workspaces,
+            List<SenderKeys> keys,
+            List<Linker> linkers,
+            InstantSource clock,
+            PlatformTransactionManager transactions) {
         this.senders = senders;
         this.transports = transports;
         this.workspaces = workspaces;
+        this.keys = keys;
+        this.linkers = linkers;
         this.clock = clock;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     record SenderView(
@@ -52,6 +68,8 @@ class SendersApi {
             String channel,
             @Nullable String phone,
             String sessionId,
+            @Nullable String account,
+            @Nullable String portfolio,
             String status,
             @Nullable String reason,
             @Nullable Instant resumesAt,
@@ -72,6 +90,8 @@ class SendersApi {
                     sender.channel().name().toLowerCase(Locale.ROOT),
                     sender.phone(),
                     sender.sessionId(),
+                    sender.account(),
+                    sender.portfolio(),
                     sender.status().name().toLowerCase(Locale.ROOT),
                     sender.reason(),
                     sender.resumesAt(),
@@ -97,17 +117,19 @@ class SendersApi {
                 senders.list(workspace(), slice).stream().map(SenderView::of).toList(), slice, SenderView::id);
     }
 
-    @Operation(summary = "Add a sender; one on the simulator is active at once")
+    @Operation(
+            summary = "Add a sender",
+            description = "One on the simulator is active at once, one with credentials as soon as its channel has"
+                    + " confirmed them; else its reason says what is wrong with them.")
     @ForMarketers
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Transactional
     public SenderView add(@RequestBody SenderForm form) {
         var channel = transports.named(form.channel());
-        return SenderView.of(senders.add(
-                workspace(),
-                channel,
-                form.on(SenderPlan.usual(workspaces.settings(workspace()).timezone()))));
+        return checked(form, transaction.execute(_ -> {
+            var plan = form.on(SenderPlan.usual(channel, workspaces.settings(workspace()).timezone()));
+            return entered(form, senders.add(workspace(), channel, plan));
+        }));
     }
 
     @Operation(summary = "One sender")
@@ -118,17 +140,42 @@ class SendersApi {
         return SenderView.of(senders.get(workspace(), new SenderId(id)));
     }
 
-    @Operation(summary = "Change a sender's name, pace, caps, warm-up or time zone")
+    @Operation(summary = "Change a sender's name, pace, caps, warm-up, time zone or credentials")
     @ForMarketers
     @PatchMapping("/{id}")
-    @Transactional
     public SenderView change(@PathVariable long id, @RequestBody SenderForm form) {
-        var sender = senders.get(workspace(), new SenderId(id));
-        if (form.channel() != null
-                && !form.channel().equals(sender.channel().name().toLowerCase(Locale.ROOT))) {
-            throw Problem.invalid("channel", "cannot be changed; add another sender");
+        return checked(form, transaction.execute(_ -> {
+            var sender = senders.get(workspace(), new SenderId(id));
+            if (form.channel() != null
+                    && !form.channel().equals(sender.channel().name().toLowerCase(Locale.ROOT))) {
+                throw Problem.invalid("channel", "cannot be changed; add another sender");
+            }
+            return entered(form, senders.change(workspace(), sender.id(), form.on(SenderPlan.of(sender))));
+        }));
+    }
+
+    /** Notes the credentials that came with it, in the caller's transaction. */
+    private Sender entered(SenderForm form, Sender sender) {
+        if (form.credentials() != null) {
+            keys.stream()
+                    .filter(each -> each.channel() == sender.channel())
+                    .findFirst()
+                    .orElseThrow(() -> Problem.invalid("credentials", "are not for this channel"))
+                    .enter(sender, form.credentials());
         }
-        return SenderView.of(senders.change(workspace(), sender.id(), form.on(SenderPlan.of(sender))));
+        return sender;
+    }
+
+    /** Asks the channel about new credentials, once they are stored; what it says stands on the sender. */
+    private SenderView checked(SenderForm form, @Nullable Sender sender) {
+        var stored = Objects.requireNonNull(sender);
+        if (form.credentials() == null) {
+            return SenderView.of(stored);
+        }
+        linkers.stream()
+                .filter(each -> each.channel() == stored.channel())
+                .forEach(linker -> linker.link(stored, null));
+        return SenderView.of(senders.get(workspace(), stored.id()));
     }
 
     @Operation(summary = "Take a sender out of use; its messages stay")

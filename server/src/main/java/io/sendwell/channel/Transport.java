@@ -24,6 +24,14 @@ public interface Transport {
     }
 
     /**
+     * How many messages of one sender may be on the wire together where nothing but the channel sets its pace. A pause
+     * waits for them.
+     */
+    default int together() {
+        return 2000;
+    }
+
+    /**
      * Whether a message whose fate is unknown may be handed over again under the same wire id, because whoever has it
      * already drops the copy.
      */

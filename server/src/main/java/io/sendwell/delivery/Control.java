@@ -89,7 +89,9 @@ public class Control {
         changeState(workspace, origin, "held", "stopped");
         changeState(workspace, origin, "closed", "stopped");
         jdbc.sql("""
-                        update delivery.message set status = 'skipped', reason = 'stopped', settled_at = :now
+                        update delivery.message
+                        set status = delivery.left_out(doubts), reason = delivery.why_left_out(doubts, 'stopped'),
+                            settled_at = :now
                         where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
                           and status = 'queued'
                         """)
@@ -124,7 +126,8 @@ public class Control {
     public int retryFailed(WorkspaceId workspace, Origin origin, boolean uncertainToo) {
         int again = jdbc.sql("""
                         update delivery.message
-                        set status = 'queued', due_at = :now, attempt = 0, deferrals = 0, reason = null, settled_at = null
+                        set status = 'queued', due_at = :now, attempt = 0, deferrals = 0, doubts = 0, reason = null,
+                            settled_at = null
                         where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
                           and (status = 'failed' or :uncertainToo and status = 'uncertain')
                         """)

@@ -82,7 +82,8 @@ class Fences {
         lanes.lock(event.workspace());
         var skipped = jdbc.sql("""
                         with skipped as (
-                            update delivery.message m set status = 'skipped', reason = :reason, settled_at = :now
+                            update delivery.message m set status = delivery.left_out(m.doubts),
+                                reason = delivery.why_left_out(m.doubts, :reason), settled_at = :now
                             from delivery.batch b
                             where m.workspace_id = :workspace and m.contact_id = :contact and m.status = 'queued'
                               and b.id = m.batch_id and (b.kind = 'marketing' or :erased)

@@ -34,7 +34,8 @@ class MergedContacts {
                 select id from messages
                 where status = 'queued' and (served or stands and contact_id <> :into)
             )
-            update delivery.message m set status = 'skipped', reason = :reason, settled_at = :now
+            update delivery.message m set status = delivery.left_out(m.doubts),
+                                reason = delivery.why_left_out(m.doubts, :reason), settled_at = :now
             from superfluous s
             where m.workspace_id = :workspace and m.id = s.id and m.status = 'queued'
             returning m.origin_kind, m.origin_id, m.step

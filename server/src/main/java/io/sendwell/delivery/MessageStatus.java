@@ -18,7 +18,9 @@ import java.util.Set;
  *            SKIPPED       +-----> FAILED (never from DELIVERED or READ)
  * </pre>
  *
- * UNCERTAIN means handed over with no answer: it is never sent again by itself. A receipt settles it, or a person.
+ * UNCERTAIN means handed over with no answer: it is never sent again by itself. A receipt settles it, or a person. On a
+ * channel whose recipients drop copies it goes again under the same wire id instead: it is QUEUED with doubts, and as such
+ * may become whatever an UNCERTAIN message may; what would skip it leaves it UNCERTAIN.
  */
 public enum MessageStatus {
     QUEUED,
@@ -37,7 +39,7 @@ public enum MessageStatus {
         return OPEN.contains(this);
     }
 
-    /** Whether the life of a message may lead from this state straight to {@code next}. */
+    /** Whether the life of a message without doubts may lead from this state straight to {@code next}. */
     public boolean mayBecome(MessageStatus next) {
         return switch (this) {
             case QUEUED -> next == SENDING || next == SKIPPED;

@@ -21,7 +21,8 @@ public enum Reason {
     STOPPED("The campaign was stopped before this message was sent."),
     DRIP_ENDED("The contact's way through the drip ended before this message was sent."),
     PAUSED("This contact is paused in the drip."),
-    NO_ANSWER("Handed over, but no answer came. It is not sent again by itself, so that nobody gets it twice."),
+    NO_ANSWER(
+            "Handed over, but no answer came. It goes again only where the channel makes sure that nobody gets it twice."),
     INTERRUPTED("The server stopped while this message was on the wire. It may or may not have been sent.");
 
     private final String explanation;

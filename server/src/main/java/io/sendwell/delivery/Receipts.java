@@ -144,6 +144,7 @@ public class Receipts {
                             from seen
                             where m.id = seen.id
                               and (m.status in ('sending', 'uncertain')
+                                or m.status = 'queued' and m.doubts > 0
                                 or m.status = 'sent' and (seen.delivered_at is not null or seen.read_at is not null)
                                 or m.status = 'delivered' and seen.read_at is not null)
                             returning m.workspace_id, m.contact_id, m.status

@@ -28,7 +28,8 @@ class Withdrawals {
         lockLanes(recipients);
         return about(recipients, jdbc.sql("""
                         with skipped as (
-                            update delivery.message m set status = 'skipped', reason = :reason, settled_at = :now
+                            update delivery.message m set status = delivery.left_out(m.doubts),
+                                reason = delivery.why_left_out(m.doubts, :reason), settled_at = :now
                             from %s
                             where %s and m.status = 'queued'
                             returning m.workspace_id, m.origin_kind, m.origin_id, m.step

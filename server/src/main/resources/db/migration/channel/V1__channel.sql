@@ -7,7 +7,9 @@ create table channel.sender (
     name            text        not null,
     channel         text        not null check (channel in ('simulator', 'linked_device', 'cloud_api')),
     phone           text,
-    session_id      text        not null unique, -- how the channel's webhooks name it
+    session_id      text        not null, -- how the channel's webhooks name it
+    account         text, -- the account at the channel that it belongs to: templates and payment are the account's
+    portfolio       text, -- whose senders share one limit of people written to first
     status          text        not null check (status in ('setup', 'active', 'paused', 'disconnected', 'banned')),
     reason          text,
     resumes_at      timestamptz check (resumes_at is null or status = 'paused'),
@@ -22,6 +24,10 @@ create table channel.sender (
     removed_at      timestamptz -- its messages keep their history, so the row stays
 );
 create index sender_of_workspace on channel.sender (workspace_id, id) where removed_at is null;
+-- A number that was removed can be added again: of those with its name one lives.
+create unique index sender_session on channel.sender (channel, session_id) where removed_at is null;
+create index sender_of_session on channel.sender (session_id);
+create index sender_of_account on channel.sender (account) where account is not null;
 -- The engine's look at the pauses that end by time, over all workspaces.
 create index sender_resuming on channel.sender (resumes_at) where resumes_at is not null and removed_at is null;
 call platform.tenant_table('channel.sender');
@@ -80,3 +86,69 @@ create table channel.simulator_behaviour (
 );
 create index simulator_behaviour_of_sender on channel.simulator_behaviour (workspace_id, sender_id, id);
 call platform.tenant_table('channel.simulator_behaviour');
+
+-- Templates of WhatsApp Business accounts as WhatsApp has them. Those that it has deleted stay: messages were sent with
+-- them, and whoever uses them must find out.
+create table channel.message_template (
+    id               bigint generated always as identity primary key,
+    workspace_id     bigint      not null references workspace.workspace (id) on delete cascade,
+    account          text        not null, -- as in channel.sender
+    whatsapp_id      text        not null,
+    name             text        not null,
+    language         text        not null,
+    category         text        not null check (category in ('marketing', 'utility', 'authentication')),
+    state            text        not null check (state in
+        ('pending', 'approved', 'rejected', 'paused', 'disabled', 'gone')),
+    quality          text,
+    rejected_reason  text,
+    parameter_format text        not null check (parameter_format in ('positional', 'named')),
+    components       jsonb       not null,
+    created_at       timestamptz not null,
+    changed_at       timestamptz not null,
+    unique (workspace_id, account, name, language)
+);
+call platform.tenant_table('channel.message_template');
+
+-- What a sender on the Cloud API is at WhatsApp, and the secrets that it speaks with, sealed.
+create table channel.cloud_number (
+    sender_id        bigint      primary key references channel.sender (id),
+    workspace_id     bigint      not null references workspace.workspace (id) on delete cascade,
+    phone_number_id  text        not null,
+    account          text, -- as somebody entered it; channel.sender has it once WhatsApp has confirmed it
+    sealed           text        not null,
+    verify_hash      text, -- of its verify token, by which WhatsApp's handshake finds it
+    proven           boolean     not null, -- WhatsApp has confirmed that the access token reaches the number
+    throughput       int         not null, -- messages per second
+    templates_due_at timestamptz -- when its account's templates are next fetched; null = never
+);
+create index cloud_number_of_workspace on channel.cloud_number (workspace_id);
+create index cloud_number_by_phone on channel.cloud_number (phone_number_id);
+create index cloud_number_by_account on channel.cloud_number (account);
+create index cloud_number_by_verify on channel.cloud_number (verify_hash) where verify_hash is not null;
+create index cloud_number_by_templates on channel.cloud_number (templates_due_at) where templates_due_at is not null;
+call platform.tenant_table('channel.cloud_number');
+
+-- Which of our messages WhatsApp means by its own ids, for words about them that do not repeat ours.
+create table channel.cloud_message (
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    sender_id    bigint      not null references channel.sender (id),
+    wamid        text        not null,
+    wire_id      text        not null,
+    sent_at      timestamptz not null,
+    primary key (workspace_id, wamid)
+);
+create index cloud_message_by_age on channel.cloud_message using brin (sent_at);
+create index cloud_message_by_wamid on channel.cloud_message using hash (wamid);
+call platform.tenant_table('channel.cloud_message');
+
+-- Files that a number has uploaded to WhatsApp, which keeps them for 30 days.
+create table channel.cloud_media (
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    sender_id    bigint      not null references channel.sender (id),
+    sha256       text        not null,
+    media_id     text        not null,
+    uploaded_at  timestamptz not null,
+    primary key (workspace_id, sender_id, sha256)
+);
+create index cloud_media_by_age on channel.cloud_media (workspace_id, uploaded_at);
+call platform.tenant_table('channel.cloud_media');

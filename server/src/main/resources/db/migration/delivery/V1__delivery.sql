@@ -53,6 +53,12 @@ create function delivery.is_stopped(of_batch bigint) returns boolean
     language sql stable
     return exists (select from delivery.batch b where b.id = of_batch and b.state = 'stopped');
 
+-- What becomes of a message that does not go (again): one that may have arrived cannot be called skipped.
+create function delivery.left_out(doubts smallint) returns text
+    language sql immutable return case when doubts > 0 then 'uncertain' else 'skipped' end;
+create function delivery.why_left_out(doubts smallint, reason text) returns text
+    language sql immutable return case when doubts > 0 then 'no_answer' else reason end;
+
 create table delivery.message (
     id           bigint      generated always as identity primary key,
     workspace_id bigint      not null,
@@ -67,6 +73,7 @@ create table delivery.message (
     due_at       timestamptz not null,
     attempt      smallint    not null default 0,
     deferrals    smallint    not null default 0,
+    doubts       smallint    not null default 0, -- how often it was handed over with no answer: it may have arrived
     reason       text,                                      -- why it waits, was skipped or failed: a code
     verdict      text,                                      -- what the gate said at the moment of sending
     text         text,

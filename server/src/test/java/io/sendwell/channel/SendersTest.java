@@ -58,7 +58,7 @@ class SendersTest {
             {"name":"  ","channel":"simulator"}                                      | name
             {"name":"A\\u0007","channel":"simulator"}                                | name
             {"name":"A"}                                                             | channel
-            {"name":"A","channel":"cloud_api"}                                       | channel
+            {"name":"A","channel":"telegram"}                                        | channel
             {"name":"A","channel":"SIMULATOR"}                                       | channel
             {"name":"A","channel":"simulator","phone":"none"}                        | phone
             {"name":"A","channel":"simulator","hourly_cap":0}                        | hourly_cap

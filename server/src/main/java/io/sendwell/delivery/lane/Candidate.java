@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A queued message whose turn it may be.
  *
  * @param text its own text, null where its batch has a template
+ * @param doubts how often it was handed over with no answer
  * @param variant which of its batch's other templates it says; null = the template
  * @param enclosure its own; one that has no text of its own carries what its batch has
  */
@@ -25,6 +26,7 @@ record Candidate(
         MessageKind kind,
         int attempt,
         int deferrals,
+        int doubts,
         @Nullable String text,
         @Nullable Long variant,
         Enclosure enclosure) {}

@@ -168,8 +168,10 @@ class Dispatcher implements DueWork, SmartLifecycle {
         }
         var now = clock.instant();
         var subject = claimed.subject();
-        var settlement = Settlement.of(
-                outcome, subject.channel(), claimed.outgoing().attempt(), claimed.deferrals(), now, random);
+        var settlement = outcome instanceof Outcome.Uncertain && mayRepeat(claimed)
+                ? Settlement.repeat()
+                : Settlement.of(
+                        outcome, subject.channel(), claimed.outgoing().attempt(), claimed.deferrals(), now, random);
         circuits.note(subject, outcome.isAnswer(), now);
         writer.add(new Result(
                 claimed,
@@ -178,6 +180,14 @@ class Dispatcher implements DueWork, SmartLifecycle {
                 now,
                 Duration.between(start, now),
                 claimed.turn().endsNow()));
+    }
+
+    private boolean mayRepeat(Claimed claimed) {
+        return claimed.doubts() + 1 < Doubts.MOST
+                && transports
+                        .of(claimed.subject().channel())
+                        .filter(Transport::repeatsSafely)
+                        .isPresent();
     }
 
     private void stored(List<Result> results) {

@@ -108,6 +108,7 @@ final class Plan {
                 message.id(),
                 new Subject(message.workspace(), sender, lane.channel(), message.contact(), message.origin()),
                 message.deferrals(),
+                message.doubts(),
                 new Outgoing(
                         message.workspace(),
                         sender,

@@ -43,7 +43,7 @@ class Queue {
                         select next.* from turn t
                         cross join lateral (
                             select m.id, m.batch_id, m.sender_id, m.workspace_id, m.contact_id, m.origin_kind,
-                                   m.origin_id, m.step, m.attempt, m.deferrals, m.text, m.variant, m.enclosure, b.kind, b.priority, m.due_at
+                                   m.origin_id, m.step, m.attempt, m.deferrals, m.doubts, m.text, m.variant, m.enclosure, b.kind, b.priority, m.due_at
                             from delivery.batch b
                             cross join lateral (
                                 select * from delivery.message m
@@ -103,6 +103,7 @@ class Queue {
                 MessageKind.of(row.getString("kind")),
                 row.getInt("attempt"),
                 row.getInt("deferrals"),
+                row.getInt("doubts"),
                 row.getString("text"),
                 row.getObject("variant", Long.class),
                 Enclosed.read(json, row.getString("enclosure")));

@@ -264,17 +264,18 @@ public class ResultWriter {
         jdbc.sql("""
                         update delivery.message m
                         set status = case when v.status = 'queued' and delivery.is_stopped(m.batch_id)
-                                then 'skipped' else v.status end,
+                                then delivery.left_out((m.doubts + v.doubts)::smallint) else v.status end,
                             due_at = coalesce(v.due_at, m.due_at),
                             reason = case when v.status = 'queued' and delivery.is_stopped(m.batch_id)
-                                then 'stopped' else v.reason end,
+                                then delivery.why_left_out((m.doubts + v.doubts)::smallint, 'stopped') else v.reason end,
                             attempt = m.attempt - case when v.used then 0 else 1 end,
                             deferrals = m.deferrals + case when v.deferred then 1 else 0 end,
+                            doubts = m.doubts + v.doubts,
                             sent_at = case when v.status = 'sent' then v.at else m.sent_at end,
                             settled_at = case when v.status = 'queued' then null else v.at end
                         from unnest(:ids::bigint[], :statuses::text[], :dues::timestamptz[], :reasons::text[],
-                                :used::boolean[], :deferred::boolean[], :at::timestamptz[])
-                            v(id, status, due_at, reason, used, deferred, at)
+                                :used::boolean[], :deferred::boolean[], :doubts::int[], :at::timestamptz[])
+                            v(id, status, due_at, reason, used, deferred, doubts, at)
                         where m.id = v.id
                           and m.status in ('sending', 'uncertain')
                         """)
@@ -297,6 +298,11 @@ public class ResultWriter {
                 .param(
                         "deferred",
                         group.stream().map(r -> r.settlement().deferred()).toArray(Boolean[]::new))
+                .param(
+                        "doubts",
+                        group.stream()
+                                .map(r -> r.settlement().isRepeat() ? 1 : 0)
+                                .toArray(Integer[]::new))
                 .param("at", group.stream().map(r -> Timestamp.from(r.at())).toArray(Timestamp[]::new))
                 .update();
     }

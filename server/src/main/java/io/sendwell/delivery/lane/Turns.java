@@ -1,5 +1,7 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Transport;
+import io.sendwell.channel.Transports;
 import io.sendwell.contact.ContactId;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.MessagesMoved;
@@ -42,6 +44,7 @@ class Turns {
     private final JdbcClient jdbc;
     private final Queue queue;
     private final GateKeeper gateKeeper;
+    private final Transports transports;
     private final ChannelCircuits circuits;
     private final ApplicationEventPublisher events;
 
@@ -49,11 +52,13 @@ class Turns {
             JdbcClient jdbc,
             Queue queue,
             GateKeeper gateKeeper,
+            Transports transports,
             ChannelCircuits circuits,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.gateKeeper = gateKeeper;
+        this.transports = transports;
         this.circuits = circuits;
         this.events = events;
     }
@@ -94,7 +99,8 @@ class Turns {
     }
 
     private Plan plan(LaneRow lane, int most, Instant now) {
-        var plan = new Plan(lane, most, now);
+        int together = transports.of(lane.channel()).map(Transport::together).orElse(most);
+        var plan = new Plan(lane, Math.min(most, together), now);
         circuits.closedUntil(lane.workspace(), lane.channel(), now).ifPresent(plan::postpone);
         return plan;
     }
@@ -164,9 +170,10 @@ class Turns {
     private void store(List<Judgement> judgements, Instant now) {
         jdbc.sql("""
                         update delivery.message m
-                        set status = v.status,
+                        set status = case when v.status = 'skipped' then delivery.left_out(m.doubts) else v.status end,
                             due_at = coalesce(v.due_at, m.due_at),
-                            reason = v.reason,
+                            reason = case when v.status = 'skipped' then delivery.why_left_out(m.doubts, v.reason)
+                                else v.reason end,
                             verdict = v.verdict,
                             text = coalesce(nullif(v.text, ''), m.text),
                             attempt = m.attempt + case when v.status = 'sending' then 1 else 0 end,

@@ -1,10 +1,15 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Channel;
+import io.sendwell.channel.Transport;
+import io.sendwell.channel.Transports;
 import io.sendwell.delivery.Reason;
 import io.sendwell.kernel.Node;
 import io.sendwell.workspace.Tenancy;
 import java.sql.Timestamp;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,9 +26,16 @@ class Wreckage {
     private final Node node;
     private final JdbcClient jdbc;
     private final InstantSource clock;
+    private final Transports transports;
     private final TransactionTemplate transaction;
 
-    Wreckage(Node node, JdbcClient jdbc, InstantSource clock, PlatformTransactionManager transactions) {
+    Wreckage(
+            Node node,
+            JdbcClient jdbc,
+            InstantSource clock,
+            Transports transports,
+            PlatformTransactionManager transactions) {
+        this.transports = transports;
         this.node = node;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -41,6 +53,15 @@ class Wreckage {
                         .forEach(this::clear)));
     }
 
+    /** The channels, as the database writes them, on which what is in doubt may be handed over again. */
+    private String[] repeating() {
+        return Stream.of(Channel.values())
+                .filter(channel ->
+                        transports.of(channel).filter(Transport::repeatsSafely).isPresent())
+                .map(channel -> channel.name().toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
+    }
+
     private void clear(long gone) {
         var now = Timestamp.from(clock.instant());
         jdbc.sql("select sender_id from delivery.lane where claimed_by = :node order by sender_id for no key update")
@@ -49,11 +70,21 @@ class Wreckage {
                 .list();
         int inDoubt = jdbc.sql("""
                         update delivery.message m
-                        set status = 'uncertain', reason = :reason, settled_at = :now
-                        from delivery.lane l
-                        join delivery.batch b on b.sender_id = l.sender_id
-                        where l.claimed_by = :node and m.batch_id = b.id and m.status = 'sending'
+                        set status = case when v.again then 'queued' else 'uncertain' end,
+                            doubts = m.doubts + 1,
+                            reason = :reason,
+                            settled_at = case when v.again then null else :now::timestamptz end
+                        from (select m.id, s.channel = any(:repeating) and m.doubts + 1 < :most
+                                       and b.state <> 'stopped' as again
+                              from delivery.lane l
+                              join channel.sender s on s.id = l.sender_id
+                              join delivery.batch b on b.sender_id = l.sender_id
+                              join delivery.message m on m.batch_id = b.id and m.status = 'sending'
+                              where l.claimed_by = :node) v
+                        where m.id = v.id and m.status = 'sending'
                         """)
+                .param("repeating", repeating())
+                .param("most", Doubts.MOST)
                 .param("reason", Reason.INTERRUPTED.code())
                 .param("now", now)
                 .param("node", gone)
@@ -63,7 +94,8 @@ class Wreckage {
                         where claimed_by = :node
                         """).param("now", now).param("node", gone).update();
         LOG.info(
-                "Node {} is gone; {} messages that it had on the wire are in doubt until a receipt comes",
+                "Node {} is gone; {} messages that it had on the wire are in doubt until a receipt comes, or go again"
+                        + " where whoever has them drops the copy",
                 gone,
                 inDoubt);
     }

@@ -91,6 +91,16 @@ public record Settlement(
         };
     }
 
+    /** What is in doubt goes again under the same wire id, before what is new: whoever has it drops the copy. */
+    public static Settlement repeat() {
+        return new Settlement(MessageStatus.QUEUED, null, true, false, Reason.NO_ANSWER.code(), null);
+    }
+
+    /** Whether it was handed over, had no answer, and is handed over again. */
+    public boolean isRepeat() {
+        return status == MessageStatus.QUEUED && Reason.NO_ANSWER.code().equals(reason);
+    }
+
     private static Settlement failed(String code, @Nullable Reaction reaction) {
         return new Settlement(MessageStatus.FAILED, null, true, false, code, reaction);
     }

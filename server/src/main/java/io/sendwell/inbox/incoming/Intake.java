@@ -96,9 +96,9 @@ class Intake implements Incoming {
         }
     }
 
-    /** Keeps what is of no kind that we know. */
-    void setAside(String reason, String sessionId, String payload) {
-        inOneTransaction(() -> events.setAside(reason, sessionId, payload, clock.instant()));
+    @Override
+    public void setAside(String reason, String sessionId, String json) {
+        inOneTransaction(() -> events.setAside(reason, sessionId, json, clock.instant()));
     }
 
     private void store(List<Delivery> deliveries) {
@@ -111,12 +111,13 @@ class Intake implements Incoming {
             var arrivals = new ArrayList<Arrival>();
             for (var delivery : deliveries) {
                 for (var event : delivery.events) {
-                    var sender = sessions.get(event.sessionId());
-                    if (sender != null && delivery.channels.contains(sender.channel())) {
-                        arrivals.add(Arrival.of(sender, event, delivery.ownClock, now));
-                    } else {
-                        events.setAside("unknown session", event, now);
-                    }
+                    delivery.channels.stream()
+                            .map(channel -> sessions.get(new Senders.Session(channel, event.sessionId())))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .ifPresentOrElse(
+                                    sender -> arrivals.add(Arrival.of(sender, event, delivery.ownClock, now)),
+                                    () -> events.setAside("unknown session", event, now));
                 }
             }
             var heard = new ArrayList<Heard>();
