@@ -11,6 +11,7 @@ function request()
   return wrk.format("POST", nil, {
     ["Content-Type"] = "application/json",
     ["X-Webhook-Signature"] = line:sub(1, tab - 1),
+    ["X-Hub-Signature-256"] = line:sub(1, tab - 1), -- Meta's name for the same
   }, line:sub(tab + 1))
 end
 

@@ -38,7 +38,8 @@ public final class Bench {
         benches.put("launch", LaunchBench::run);
         benches.put("drain", DrainBench::run);
         benches.put("senders", SendersBench::run);
-        benches.put("webhook", WebhookBench::run);
+        benches.put("webhook", () -> WebhookBench.run(WebhookBench.Kind.OWN));
+        benches.put("meta", () -> WebhookBench.run(WebhookBench.Kind.META));
         benches.put("replies", RepliesBench::run);
         benches.put("intelligence", IntelligenceBench::run);
         return benches;

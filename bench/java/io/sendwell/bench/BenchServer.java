@@ -5,8 +5,10 @@ import io.sendwell.channel.Channel;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.Transport;
+import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.platform.postgres.EmbeddedPostgres;
 import io.sendwell.workspace.Tenancy;
+import io.sendwell.workspace.Vault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ final class BenchServer implements AutoCloseable {
 
     static final long WORKSPACE = 1;
 
-    /** Signs what comes to the webhook. */
+    /** Signs what comes to the webhooks, Meta's too. */
     static final String WEBHOOK_SECRET = "bench-secret-of-the-webhook";
 
     private static volatile Duration latency = Duration.ZERO;
@@ -63,6 +65,7 @@ final class BenchServer implements AutoCloseable {
                             "--sendwell.admin.email=bench@example.com",
                             "--sendwell.admin.password=bench bench bench",
                             "--sendwell.webhook.secret=" + WEBHOOK_SECRET,
+                            "--sendwell.meta.app-secret=" + WEBHOOK_SECRET,
                             "--server.port=0",
                             "--logging.level.root=error",
                             "--logging.level.io.sendwell=warn");
@@ -150,6 +153,22 @@ final class BenchServer implements AutoCloseable {
                 select id, workspace_id from channel.sender where id not in (select sender_id from delivery.lane)
                 """);
         update("update workspace.workspace set quiet_start = null, quiet_end = null");
+    }
+
+    /** Makes all senders numbers of the Cloud API, called as before. */
+    void onCloudApi() {
+        update("update channel.sender set channel = 'cloud_api', account = 'bench'");
+        inTransaction(() -> jdbc().sql("select id from channel.sender").query(Long.class).list().stream()
+                .mapToInt(id -> jdbc().sql("""
+                                insert into channel.cloud_number
+                                    (sender_id, workspace_id, phone_number_id, account, sealed, proven, throughput)
+                                select id, workspace_id, session_id, account, :sealed, true, 80 from channel.sender
+                                where id = :id
+                                """)
+                        .param("sealed", bean(Vault.class).seal(new WorkspaceId(WORKSPACE), "cloud_api/" + id, "{}"))
+                        .param("id", id)
+                        .update())
+                .sum());
     }
 
     /** Runs statements as the owner of the database, each committed by itself; answers how long they took in seconds. */

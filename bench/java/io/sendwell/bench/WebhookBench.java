@@ -34,18 +34,56 @@ final class WebhookBench {
     private static final int MOST_PER_SECOND = 20_000;
     private static final int WARM = 30_000;
     private static final int MOST_WARM_UPS = 10;
+    private static final String TEXT = "Sounds good, when do you open on Saturday?";
 
     private static int serial;
 
     private WebhookBench() {}
 
+    /** Whose webhooks: that of the simulator and the sidecar, or Meta's. */
+    enum Kind {
+        OWN("/api/v1/webhooks/whatsapp/incoming", "Webhook intake"),
+        META("/api/v1/webhooks/meta", "Intake of Meta's webhooks");
+
+        private final String path;
+        private final String title;
+
+        Kind(String path, String title) {
+            this.path = path;
+            this.title = title;
+        }
+
+        /** One message of a person, as this side writes it. */
+        String body(int n) {
+            long at = System.currentTimeMillis() / 1000;
+            long from = 12_000_000_000L + 1 + n % CONTACTS;
+            return switch (this) {
+                case OWN -> """
+                        {"event":"message","session_id":"bench-%d","id":"wamid.%d","from":"%d","type":"text",\
+                        "message":"%s","timestamp":%d}\
+                        """.formatted(1 + n % SENDERS, n, from, TEXT, at);
+                case META -> """
+                        {"object":"whatsapp_business_account","entry":[{"id":"bench","changes":[{"field":"messages","value":\
+                        {"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550000000",\
+                        "phone_number_id":"bench-%d"},"contacts":[{"profile":{"name":"Ana"},"wa_id":"%d"}],"messages":[\
+                        {"from":"%d","id":"wamid.%d","timestamp":"%d","type":"text","text":{"body":"%s"}}]}}]}]}\
+                        """.formatted(1 + n % SENDERS, from, from, n, at, TEXT);
+            };
+        }
+    }
+
     /** What was measured of one side. */
     private static final class Side {
+        final Kind kind;
         final List<Double> rates = new ArrayList<>();
         final List<Double> p50 = new ArrayList<>();
         final List<Double> p99 = new ArrayList<>();
         final List<Double> cpu = new ArrayList<>();
         long requests;
+
+        Side(Kind kind) {
+            this.kind = kind;
+        }
 
         /**
          * Loads {@code address} with webhooks, and waits until they are worked off.
@@ -55,10 +93,10 @@ final class WebhookBench {
          */
         void measure(String address, Supplier<Stream<ProcessHandle>> processes, LongPredicate workedOff)
                 throws Unavailable {
-            var webhooks = webhooks();
+            var webhooks = webhooks(kind);
             try {
                 var taken = Cpu.of(processes);
-                var load = Wrk.post(address, webhooks, CONNECTIONS, Duration.ofSeconds(Rounds.SECONDS));
+                var load = Wrk.post(address + kind.path, webhooks, CONNECTIONS, Duration.ofSeconds(Rounds.SECONDS));
                 if (load.failures() > 0) {
                     throw new IllegalStateException(load.failures() + " requests failed at " + address);
                 }
@@ -93,16 +131,19 @@ final class WebhookBench {
         }
     }
 
-    static Table run() {
-        var table = new Table("Webhook intake over %d connections".formatted(CONNECTIONS));
+    static Table run(Kind kind) {
+        var table = new Table("%s over %d connections".formatted(kind.title, CONNECTIONS));
         BenchServer.latency(Duration.ZERO);
         try (var server = BenchServer.start()) {
             server.contacts(CONTACTS);
             server.senders(SENDERS, 0);
+            if (kind == Kind.META) {
+                server.onCloudApi();
+            }
             server.asOwner("vacuum analyze", "checkpoint");
             var tables = PeerTables.in(server);
             try (var peers = new Peers(server.databaseAddress())) {
-                measure(table, server, tables, peers);
+                measure(kind, table, server, tables, peers);
             }
         } catch (Unavailable e) {
             table.note("Not measured: " + e.getMessage());
@@ -110,15 +151,16 @@ final class WebhookBench {
         return table;
     }
 
-    private static void measure(Table table, BenchServer server, PeerTables tables, Peers peers) throws Unavailable {
-        var ours = new Side();
-        var one = new Side();
-        var two = new Side();
+    private static void measure(Kind kind, Table table, BenchServer server, PeerTables tables, Peers peers)
+            throws Unavailable {
+        var ours = new Side(kind);
+        var one = new Side(kind);
+        var two = new Side(kind);
         var celery = peers.celery(CORES);
         Supplier<Stream<ProcessHandle>> ourProcesses =
                 () -> Stream.concat(Stream.of(ProcessHandle.current()), server.postgres());
         Supplier<Stream<ProcessHandle>> theirProcesses = () -> Stream.concat(peers.processes(), server.postgres());
-        var warmUp = new Side(); // The JVM compiles what is hot, which a server has done after a minute of its life.
+        var warmUp = new Side(kind); // The JVM compiles what is hot, which a server has done after a minute of its life.
         for (int n = 0; n < MOST_WARM_UPS && warmUp.requests < WARM; n++) {
             warmUp.measure(server.address(), ourProcesses, _ -> isWorkedOff(server));
         }
@@ -158,20 +200,13 @@ final class WebhookBench {
     }
 
     /** More signed webhooks than a run can take, each with an id that was never used. */
-    private static Path webhooks() {
+    private static Path webhooks(Kind kind) {
         try {
             var file = Files.createTempFile("sendwell-bench-webhooks", ".txt");
             try (var lines = Files.newBufferedWriter(file)) {
                 for (int n = 0; n < MOST_PER_SECOND * Rounds.SECONDS; n++) {
                     serial++;
-                    var body = """
-                            {"event":"message","session_id":"bench-%d","id":"wamid.%d","from":"1%d","type":"text",\
-                            "message":"Sounds good, when do you open on Saturday?","timestamp":%d}\
-                            """.formatted(
-                                    1 + serial % SENDERS,
-                                    serial,
-                                    2_000_000_000L + 1 + serial % CONTACTS,
-                                    System.currentTimeMillis() / 1000);
+                    var body = kind.body(serial);
                     lines.write("sha256=" + hmac(body) + "\t" + body + "\n");
                 }
             }

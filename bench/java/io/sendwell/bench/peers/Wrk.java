@@ -28,7 +28,7 @@ public final class Wrk {
         var said = Program.run(Path.of("."), List.of(
                 "wrk", "-t", "1", "-c", Integer.toString(connections), "-d", time.toSeconds() + "s", "--timeout", "10s",
                 "-s", Peers.SOURCES.resolve("wrk/webhooks.lua").toString(),
-                address + "/api/v1/webhooks/whatsapp/incoming", "--", webhooks.toString()));
+                address, "--", webhooks.toString()));
         JsonNode found = JSON.readTree(said.lines().toList().getLast());
         return new Load(
                 found.path("per_second").asDouble(),

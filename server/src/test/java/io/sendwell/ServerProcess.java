@@ -1,10 +1,14 @@
 package io.sendwell;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +26,7 @@ public final class ServerProcess extends TestClient {
         this.process = process;
     }
 
-    /** Starts it and waits until it says that it has started. */
+    /** Starts it and waits until it says that it has started; what it says after that is in {@code server.log}. */
     public static ServerProcess start(Path data, String... properties) {
         try {
             int port = freePort();
@@ -40,11 +44,16 @@ public final class ServerProcess extends TestClient {
                     "--sendwell.admin.password=" + PASSWORD));
             command.addAll(List.of(properties));
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            awaitStart(process);
+            awaitStart(process, data);
             return new ServerProcess(process, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The process, to look at what it has started. */
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** {@code kill -9}. */
@@ -71,23 +80,24 @@ public final class ServerProcess extends TestClient {
         super.close();
     }
 
-    private static void awaitStart(Process process) throws IOException {
+    private static void awaitStart(Process process, Path data) throws IOException {
         var words = process.inputReader();
         var heard = new StringBuilder();
         for (var line = words.readLine(); line != null; line = words.readLine()) {
             heard.append(line).append('\n');
             if (line.contains("Started Sendwell")) {
-                Thread.ofVirtual().start(() -> drain(words));
+                Thread.ofVirtual().start(() -> drain(words, data.resolve("server.log")));
                 return;
             }
         }
         throw new AssertionError("The server ended instead of starting:\n" + heard);
     }
 
-    private static void drain(BufferedReader words) {
-        try {
-            while (words.readLine() != null) {
-                // Only so that the process never waits for a reader.
+    /** Keeps what it says for whoever looks into a failure; and so the process never waits for a reader. */
+    private static void drain(BufferedReader words, Path log) {
+        try (var kept = Files.newBufferedWriter(log, CREATE, APPEND)) {
+            for (var line = words.readLine(); line != null; line = words.readLine()) {
+                kept.append(line).append('\n').flush();
             }
         } catch (IOException closed) {
             // It was killed.

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a client writes about a sender; what it leaves out stays as it is (or usual). */
@@ -25,17 +26,21 @@ record SenderForm(
 
     record WarmUp(@Nullable Boolean enabled, @Nullable List<@Nullable Integer> schedule) {}
 
+    static final String PHONE_RULE = "must be a number with its country code, like +14155550123";
+
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_SCHEDULE = 90;
     private static final int LONGEST_GAP_MS = 86_400_000;
+    /** A phone that writes faster than a person looks like a machine. */
+    private static final int SHORTEST_GAP_OF_A_DEVICE_MS = 1000;
 
-    /** {@code base} with what this form says; 422 naming everything that is wrong with it. */
-    SenderPlan on(SenderPlan base) {
+    /** {@code base} with what this form says; 422 naming everything that is wrong with it on {@code channel}. */
+    SenderPlan on(SenderPlan base, Channel channel) {
         var errors = new ArrayList<FieldError>();
         var plan = new SenderPlan(
                 name(base.name(), errors),
                 phone(base.phone(), errors),
-                pace(base.pace(), errors),
+                pace(base.pace(), channel, errors),
                 warmUp(base.warmUp(), errors),
                 zone(base.zone(), errors));
         if (!errors.isEmpty()) {
@@ -61,14 +66,19 @@ record SenderForm(
         if (phone == null) {
             return base;
         }
-        var digits = phone.replaceAll("[\\s().-]", "");
-        if (!digits.matches("\\+[1-9][0-9]{6,14}")) {
-            errors.add(new FieldError("phone", "must be a number with its country code, like +14155550123"));
+        var digits = digits(phone);
+        if (digits.isEmpty()) {
+            errors.add(new FieldError("phone", PHONE_RULE));
         }
-        return digits;
+        return digits.orElse(base);
     }
 
-    private Pace pace(Pace base, List<FieldError> errors) {
+    /** E.164 from a number as people write it; empty where it is none. */
+    static Optional<String> digits(String written) {
+        return Optional.of(written.replaceAll("[\\s().-]", "")).filter(digits -> digits.matches("\\+[1-9][0-9]{6,14}"));
+    }
+
+    private Pace pace(Pace base, Channel channel, List<FieldError> errors) {
         // A gap that is given alone pushes the other one along.
         int min = minGapMs != null
                 ? minGapMs
@@ -81,11 +91,12 @@ record SenderForm(
                 max);
         atLeastOne("hourly_cap", pace.hourlyCap(), errors);
         atLeastOne("daily_cap", pace.dailyCap(), errors);
-        if (min < 0 || min > LONGEST_GAP_MS) {
-            errors.add(new FieldError("min_gap_ms", "must be between 0 and " + LONGEST_GAP_MS));
+        int shortest = channel == Channel.LINKED_DEVICE ? SHORTEST_GAP_OF_A_DEVICE_MS : 0;
+        if (min < shortest || min > LONGEST_GAP_MS) {
+            errors.add(new FieldError("min_gap_ms", "must be between " + shortest + " and " + LONGEST_GAP_MS));
         }
-        if (max < 0 || max > LONGEST_GAP_MS) {
-            errors.add(new FieldError("max_gap_ms", "must be between 0 and " + LONGEST_GAP_MS));
+        if (max < shortest || max > LONGEST_GAP_MS) {
+            errors.add(new FieldError("max_gap_ms", "must be between " + shortest + " and " + LONGEST_GAP_MS));
         } else if (max < min) {
             errors.add(new FieldError("max_gap_ms", "must not be smaller than min_gap_ms"));
         }

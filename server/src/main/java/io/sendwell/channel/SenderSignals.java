@@ -3,6 +3,7 @@ package io.sendwell.channel;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -18,6 +19,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 @Transactional
 public class SenderSignals {
+
+    /** Then it is tried again with one message. */
+    private static final Duration LOCK_OF_UNKNOWN_LENGTH = Duration.ofDays(1);
 
     private final JdbcClient jdbc;
     private final ApplicationEventPublisher events;
@@ -47,9 +51,50 @@ public class SenderSignals {
                 .param("until", offset(signal.until()))
                 .param("at", offset(signal.at()))
                 .update();
-        if (added > 0) {
-            events.publishEvent(new SenderSignalled(workspace, signal));
+        if (added == 0) {
+            return;
         }
+        if (signal.kind() == SenderSignal.Kind.REACHOUT_TIMELOCK) {
+            var until = signal.until();
+            holdFirstContacts(
+                    workspace,
+                    signal.sender(),
+                    !signal.active() ? null : until == null ? signal.at().plus(LOCK_OF_UNKNOWN_LENGTH) : until);
+        }
+        events.publishEvent(new SenderSignalled(workspace, signal));
+    }
+
+    /** WhatsApp has refused a message to a stranger (code 463). Unless a lock is known, one is begun with it. */
+    public void noteRefusedFirstContact(WorkspaceId workspace, SenderId sender, Instant at) {
+        boolean known = jdbc.sql("""
+                        select exists (select from channel.sender
+                                        where workspace_id = :workspace and id = :sender and first_contacts_from > :at)
+                        """)
+                .param("workspace", workspace.value())
+                .param("sender", sender.value())
+                .param("at", offset(at))
+                .query(Boolean.class)
+                .single();
+        if (!known) {
+            note(
+                    workspace,
+                    new SenderSignal(
+                            sender,
+                            SenderSignal.Kind.REACHOUT_TIMELOCK,
+                            true,
+                            "463",
+                            at.plus(LOCK_OF_UNKNOWN_LENGTH),
+                            at));
+        }
+    }
+
+    private void holdFirstContacts(WorkspaceId workspace, SenderId sender, @Nullable Instant until) {
+        jdbc.sql(
+                        "update channel.sender set first_contacts_from = :until where workspace_id = :workspace and id = :sender")
+                .param("until", offset(until))
+                .param("workspace", workspace.value())
+                .param("sender", sender.value())
+                .update();
     }
 
     /** The last word of each kind on a sender, and how each kind went since {@code since}; oldest first. */

@@ -205,6 +205,71 @@ public class Senders {
         return known.isPresent();
     }
 
+    /** As {@link #disconnect}, but one that was never linked stays as it is. */
+    public void lose(WorkspaceId workspace, SenderId id, String reason) {
+        move(workspace, id, SenderStatus.DISCONNECTED, reason, List.of(SenderStatus.ACTIVE, SenderStatus.PAUSED));
+    }
+
+    /** It is to send and cannot for a moment; why, is told until it is linked again. */
+    public void await(WorkspaceId workspace, SenderId id, String reason) {
+        move(workspace, id, SenderStatus.ACTIVE, reason, List.of(SenderStatus.ACTIVE));
+    }
+
+    /**
+     * Its connection to WhatsApp is there: it sends, unless somebody has paused it, and what waited for the line goes on.
+     *
+     * @param phone of the account that it is connected to
+     * @return false where another sender of the workspace is connected to that account; then this one is disconnected
+     */
+    public boolean link(WorkspaceId workspace, SenderId id, String phone) {
+        var other = jdbc.sql(COLUMNS + """
+                                where workspace_id = :workspace and id <> :id and phone = :phone and removed_at is null
+                                  and channel = (select channel from channel.sender
+                                                  where workspace_id = :workspace and id = :id)
+                                  and status in ('active', 'paused')
+                                limit 1
+                                """)
+                .param("workspace", workspace.value())
+                .param("id", id.value())
+                .param("phone", phone)
+                .query(Senders::sender)
+                .optional();
+        if (other.isPresent()) {
+            disconnect(
+                    workspace,
+                    id,
+                    "That account is linked to sender \"%s\" already. Link another one."
+                            .formatted(other.get().name()));
+            return false;
+        }
+        jdbc.sql("""
+                        update channel.sender
+                           set phone = :phone,
+                               status = case when status = 'paused' then status else 'active' end,
+                               reason = case when status = 'paused' then reason end
+                         where workspace_id = :workspace and id = :id and removed_at is null
+                        returning channel
+                        """)
+                .param("workspace", workspace.value())
+                .param("id", id.value())
+                .param("phone", phone)
+                .query((row, _) -> channel(row))
+                .optional()
+                .ifPresent(channel -> {
+                    events.publishEvent(new SenderLinked(workspace, id, channel));
+                    tell(workspace, id, Change.UPDATED);
+                });
+        return true;
+    }
+
+    /** All of a channel that were not removed, of every workspace. Runs in the engine's scope. */
+    public List<Sender> ofChannel(Channel channel) {
+        return jdbc.sql(COLUMNS + "where channel = :channel and removed_at is null order by workspace_id, id")
+                .param("channel", lower(channel))
+                .query(Senders::sender)
+                .list();
+    }
+
     List<Sender> list(WorkspaceId workspace, Slice slice) {
         return jdbc.sql(COLUMNS + """
                                 where workspace_id = :workspace and removed_at is null and id > :after
@@ -341,7 +406,7 @@ public class Senders {
                 new SenderId(row.getLong("id")),
                 new WorkspaceId(row.getLong("workspace_id")),
                 row.getString("name"),
-                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
+                channel(row),
                 row.getString("phone"),
                 row.getString("session_id"),
                 row.getString("account"),
@@ -360,6 +425,10 @@ public class Senders {
                                 .toList()),
                 ZoneId.of(row.getString("timezone")),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static Channel channel(ResultSet row) throws SQLException {
+        return Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -40,6 +40,14 @@ public interface Transport {
     }
 
     /**
+     * Lets a person see that its message, and all before it, were read. May be of no effect; never throws for what the
+     * network does.
+     *
+     * @param messageId as {@link IncomingEvent.Message#id()} named it
+     */
+    default void markRead(Sender sender, String messageId) {}
+
+    /**
      * Hands one message over and waits for the channel's word on it. Called on a virtual thread, many at a time.
      * Never throws for what the network does: that is {@link Outcome.Uncertain}.
      */

@@ -31,10 +31,14 @@ public class Transports {
                 .map(Transport::channel)
                 .filter(channel -> channel.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problem.invalid("channel", name == null ? "is required" : refusal()));
+                .orElseThrow(() -> Problem.invalid("channel", name == null ? "is required" : refusal(name)));
     }
 
-    private String refusal() {
+    private String refusal(String name) {
+        if (name.equals("linked_device")) {
+            return "linked_device needs the gateway, which this server does not have: see SENDWELL_GATEWAY_DIR in"
+                    + " docs/operations.md";
+        }
         if (transports.isEmpty()) {
             return "this server has no channel to send on; the simulator is off in production";
         }

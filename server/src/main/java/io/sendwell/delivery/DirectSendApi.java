@@ -2,7 +2,6 @@ package io.sendwell.delivery;
 
 import io.sendwell.channel.Enclosures;
 import io.sendwell.channel.MediaForm;
-import io.sendwell.channel.Sender;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.contact.Contacts;
@@ -10,22 +9,18 @@ import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Caller;
 import io.sendwell.workspace.ForMarketers;
-import io.sendwell.workspace.ForViewers;
 import io.swagger.v3.oas.annotations.Operation;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One message to one phone, and how the default sender is. */
+/** One message to one phone. */
 @RestController
 @RequestMapping("/api/v1/whatsapp")
 @Transactional
@@ -51,15 +46,6 @@ class DirectSendApi {
             @Nullable Boolean linkPreview) {}
 
     record SendView(long messageId, String status) {}
-
-    record StatusView(
-            long senderId,
-            String name,
-            String channel,
-            @Nullable String phone,
-            String status,
-            @Nullable String reason,
-            @Nullable Instant resumesAt) {}
 
     @ForMarketers
     @PostMapping("/send")
@@ -90,21 +76,6 @@ class DirectSendApi {
                         enclosure)
                 .orElseThrow(() -> new IllegalStateException("A message from the API is never the second of its kind"));
         return new SendView(message.value(), MessageStatus.QUEUED.code());
-    }
-
-    @ForViewers
-    @GetMapping("/status")
-    @Operation(summary = "The default sender's state")
-    public StatusView status() {
-        Sender sender = senders.defaultSender(workspace());
-        return new StatusView(
-                sender.id().value(),
-                sender.name(),
-                sender.channel().name().toLowerCase(Locale.ROOT),
-                sender.phone(),
-                sender.status().name().toLowerCase(Locale.ROOT),
-                sender.reason(),
-                sender.resumesAt());
     }
 
     private static WorkspaceId workspace() {

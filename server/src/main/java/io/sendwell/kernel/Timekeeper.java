@@ -1,6 +1,7 @@
 package io.sendwell.kernel;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** Runs what comes due. The time itself is an injected {@link java.time.InstantSource}. */
 public interface Timekeeper {
@@ -10,4 +11,10 @@ public interface Timekeeper {
 
     /** Lets {@code simulated} time pass for the calling thread: at the clock's speed, not at all while time is moved on. */
     void sleep(Duration simulated);
+
+    /**
+     * What time it was, or will be, in the house at an instant of the world's clock, as others write it on what they tell:
+     * the same instant, unless time is simulated.
+     */
+    Instant inHouse(Instant outside);
 }

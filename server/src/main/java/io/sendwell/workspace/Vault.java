@@ -10,7 +10,9 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.KDF;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,6 +36,7 @@ public class Vault {
     private static final byte VERSION = 1;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final int DERIVED_BYTES = 32;
 
     private final SecretKeys keys;
     private final JdbcClient jdbc;
@@ -55,13 +58,7 @@ public class Vault {
      * @throws Problem 503 where the other servers of this database have another key
      */
     public String seal(WorkspaceId workspace, String purpose, String secret) {
-        var key = keys.first();
-        if (!isThatOfTheDatabase()) {
-            throw Problem.of(
-                    Problem.Kind.UNAVAILABLE,
-                    "This server's secret key is not the one that this installation seals with: whoever runs it must give"
-                            + " all servers the same SENDWELL_SECRET_KEY.");
-        }
+        var key = keyOfTheDatabase();
         var nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
@@ -112,6 +109,23 @@ public class Vault {
         }
     }
 
+    /**
+     * 32 bytes that belong to one purpose of the whole installation, the same on all its servers, from which neither the
+     * secret key nor the bytes of another purpose follow (HKDF, RFC 5869). They change with the secret key.
+     *
+     * @throws Problem 503 where the other servers of this database have another key
+     */
+    public byte[] derive(String purpose) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveData(HKDFParameterSpec.ofExtract()
+                            .addIKM(keyOfTheDatabase().value())
+                            .thenExpand(("sendwell|" + purpose).getBytes(StandardCharsets.UTF_8), DERIVED_BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Optional<String> refused(WorkspaceId workspace, String purpose, String why) {
         log.warn("A secret of workspace {} for {} cannot be opened: it {}", workspace.value(), purpose, why);
         return Optional.empty();
@@ -123,6 +137,16 @@ public class Vault {
         cipher.init(mode, key.value(), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(("sendwell|" + workspace.value() + '|' + purpose).getBytes(StandardCharsets.UTF_8));
         return cipher;
+    }
+
+    private SecretKeys.Key keyOfTheDatabase() {
+        if (!isThatOfTheDatabase()) {
+            throw Problem.of(
+                    Problem.Kind.UNAVAILABLE,
+                    "This server's secret key is not the one that this installation seals with: whoever runs it must give"
+                            + " all servers the same SENDWELL_SECRET_KEY.");
+        }
+        return keys.first();
     }
 
     /** The first server to seal decides; a key that is one of ours may be replaced by our first. */

@@ -20,6 +20,7 @@ create table channel.sender (
     warmup_enabled  boolean     not null,
     warmup_schedule int[]       not null,
     timezone        text        not null,
+    first_contacts_from timestamptz, -- until then WhatsApp refuses its messages to strangers; null = it refuses none
     created_at      timestamptz not null,
     removed_at      timestamptz -- its messages keep their history, so the row stays
 );

@@ -22,6 +22,11 @@ class TenantWallsTest {
             "workspace.house", // one row about the installation
             "platform.scheduled_tasks", // db-scheduler's
             "platform.clock", // one clock for the whole server
+            "gateway.session_lease", // the gateway's: sessions, whose workspaces only the server knows,
+            "gateway.session_key", // behind a role of its own
+            "gateway.sent_message",
+            "gateway.received_message",
+            "gateway.event",
             "inbox.set_aside"); // what came for a session that no workspace has
 
     private static TestServer server;

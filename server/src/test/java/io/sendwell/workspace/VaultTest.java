@@ -53,6 +53,14 @@ class VaultTest {
     }
 
     @Test
+    void what_is_derived_for_a_purpose_stays_the_same_and_tells_nothing_of_another() {
+        assertThat(vault().derive("gateway/sessions"))
+                .hasSize(32)
+                .isEqualTo(vault().derive("gateway/sessions"))
+                .isNotEqualTo(vault().derive("gateway/database"));
+    }
+
+    @Test
     void the_same_secret_never_looks_the_same() {
         assertThat(vault().seal(OURS, "ai/openai", "sk-1234"))
                 .isNotEqualTo(vault().seal(OURS, "ai/openai", "sk-1234"))

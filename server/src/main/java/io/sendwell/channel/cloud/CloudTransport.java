@@ -4,8 +4,10 @@ import io.sendwell.channel.Channel;
 import io.sendwell.channel.ContentKind;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
+import io.sendwell.channel.Sender;
 import io.sendwell.channel.Transport;
 import io.sendwell.channel.cloud.MediaUploads.Upload;
+import io.sendwell.kernel.Timekeeper;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -35,13 +37,21 @@ class CloudTransport implements Transport {
     private final MediaUploads uploads;
     private final Graph graph;
     private final SentMessages sent;
+    private final Timekeeper timekeeper;
 
-    CloudTransport(KnownNumbers numbers, Limits limits, MediaUploads uploads, Graph graph, SentMessages sent) {
+    CloudTransport(
+            KnownNumbers numbers,
+            Limits limits,
+            MediaUploads uploads,
+            Graph graph,
+            SentMessages sent,
+            Timekeeper timekeeper) {
         this.numbers = numbers;
         this.limits = limits;
         this.uploads = uploads;
         this.graph = graph;
         this.sent = sent;
+        this.timekeeper = timekeeper;
     }
 
     @Override
@@ -75,7 +85,16 @@ class CloudTransport implements Transport {
         return tooSoon(message, number).orElseGet(() -> send(message, number, token));
     }
 
-    /** What WhatsApp would refuse for its pace is not even asked. */
+    @Override
+    public void markRead(Sender sender, String messageId) {
+        numbers.of(sender.workspace(), sender.id())
+                .filter(CloudNumber::proven)
+                .ifPresent(number -> Optional.ofNullable(number.secrets().accessToken())
+                        .ifPresent(token -> graph.post(
+                                token, "/" + number.phoneNumberId() + "/messages", CloudMessage.read(messageId))));
+    }
+
+    /** What WhatsApp would refuse for its pace is not even asked; a short wait is waited for. */
     private Optional<Outcome> tooSoon(Outgoing message, CloudNumber number) {
         var person = Objects.requireNonNullElse(
                 message.to().phone(), Objects.toString(message.to().userId()));
@@ -84,7 +103,11 @@ class CloudTransport implements Transport {
             return Optional.of(new Outcome.TryLater(pair, "131056"));
         }
         var wait = limits.ofNumber(message.sender(), number.throughput());
-        return wait.isZero() ? Optional.empty() : Optional.of(new Outcome.TryLater(wait, "130429"));
+        if (wait.compareTo(Limits.LONGEST_WAIT) > 0) {
+            return Optional.of(new Outcome.TryLater(wait, "130429"));
+        }
+        timekeeper.sleep(wait);
+        return Optional.empty();
     }
 
     private Outcome send(Outgoing message, CloudNumber number, String token) {

@@ -27,6 +27,9 @@ class Limits {
     private static final Allowance MANAGEMENT_AT_FIRST =
             new Allowance(Duration.ofHours(1).dividedBy(200), 50);
 
+    /** A message waits for its turn that long; later ones make room for others of the lane, which may be more urgent. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     private static final int FORGET_EVERY = 10_000;
 
     private record Pair(SenderId sender, String person) {}
@@ -41,32 +44,35 @@ class Limits {
         this.clock = clock;
     }
 
-    /** Takes one message of the number's; answers how long it has to wait, and then none is taken. */
+    /**
+     * Takes one message of the number's; answers how long that one has to wait. None is taken where that is longer than
+     * {@link #LONGEST_WAIT}.
+     */
     Duration ofNumber(SenderId sender, int perSecond) {
-        return take(numbers, sender, Allowance.perSecond(perSecond));
+        return take(numbers, sender, Allowance.perSecond(perSecond), LONGEST_WAIT);
     }
 
-    /** Takes one message from the number to a person. */
+    /** Takes one message from the number to a person; none where it answers that this has to wait. */
     Duration ofPair(SenderId sender, String person) {
         if (taken.incrementAndGet() % FORGET_EVERY == 0) {
             var now = clock.instant();
             pairs.values().removeIf(onTime -> onTime.isBefore(now));
         }
-        return take(pairs, new Pair(sender, person), PAIR);
+        return take(pairs, new Pair(sender, person), PAIR, Duration.ZERO);
     }
 
-    /** Takes one call that manages the account. */
+    /** Takes one call that manages the account; none where it answers that this has to wait. */
     Duration ofAccount(String account, boolean registered) {
-        return take(accounts, account, registered ? MANAGEMENT : MANAGEMENT_AT_FIRST);
+        return take(accounts, account, registered ? MANAGEMENT : MANAGEMENT_AT_FIRST, Duration.ZERO);
     }
 
-    private <K> Duration take(ConcurrentMap<K, Instant> known, K key, Allowance allowance) {
+    private <K> Duration take(ConcurrentMap<K, Instant> known, K key, Allowance allowance, Duration longest) {
         var now = clock.instant();
         var wait = new Duration[] {Duration.ZERO};
         known.compute(key, (_, before) -> {
             var onTime = before == null ? now : before;
             wait[0] = allowance.wait(onTime, now);
-            return wait[0].isZero() ? allowance.take(onTime, now) : onTime;
+            return wait[0].compareTo(longest) <= 0 ? allowance.take(onTime, now) : onTime;
         });
         return wait[0];
     }

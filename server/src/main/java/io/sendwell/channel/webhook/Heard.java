@@ -74,10 +74,10 @@ record Heard(List<IncomingEvent> events, List<String> rest) {
                 .map(told -> Plain.text(told.path("id")));
     }
 
-    /** What is said in a group is not said to us. */
+    /** What is said in a group is not said to us, and what WhatsApp announces of a number nobody has said. */
     private static Optional<IncomingEvent.Message> message(Reading reading, JsonNode told) {
         var id = Plain.text(told.path("id"));
-        if (!isId(id) || told.has("group_id")) {
+        if (!isId(id) || told.has("group_id") || Plain.text(told.path("type")).equals("system")) {
             return Optional.empty();
         }
         var contact = contact(reading.value, told.path("from"), told.path("from_user_id"));

@@ -39,7 +39,6 @@ record Said(
             case "location" -> words(kind, place(content), answered);
             case "contacts" -> words(kind, cards(content), answered);
             case "order" -> words(kind, order(content), answered);
-            case "system" -> words(kind, Plain.text(content.path("body")), answered);
             case "edit" -> edited(content);
             case "revoke" -> words(kind, "", Plain.textOrNull(content.path("original_message_id")));
             default -> words(kind, "", answered);

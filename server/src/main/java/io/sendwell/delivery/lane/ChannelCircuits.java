@@ -2,6 +2,7 @@ package io.sendwell.delivery.lane;
 
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.SenderId;
+import io.sendwell.channel.SenderLinked;
 import io.sendwell.delivery.Reactions.Subject;
 import io.sendwell.delivery.policy.Circuit;
 import io.sendwell.kernel.WorkspaceId;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -51,6 +53,12 @@ class ChannelCircuits {
                 state.closedUntil = now.plus(Circuit.rest(state.failures));
             }
         }
+    }
+
+    /** A line that is there again says more than those that were silent. */
+    @EventListener
+    void on(SenderLinked event) {
+        states.remove(new Line(event.workspace(), event.channel()));
     }
 
     /** Until when a lane of this channel may not send; who gets no answer here is the one that tries. */

@@ -10,6 +10,10 @@ import io.sendwell.delivery.policy.Gate.Verdict;
  */
 record Judgement(Candidate candidate, Verdict verdict, String text, String phone, Enclosure enclosure) {
 
+    Judgement with(Verdict another) {
+        return new Judgement(candidate, another, text, phone, enclosure);
+    }
+
     boolean isAllowed() {
         return verdict instanceof Verdict.Allowed;
     }

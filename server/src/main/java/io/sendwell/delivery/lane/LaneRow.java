@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A lane and what its sender allows, as one row that a turn is decided on. */
@@ -32,15 +33,17 @@ public record LaneRow(
      *
      * @param trouble messages in a row without an answer (see {@link io.sendwell.delivery.policy.Circuit})
      * @param channelSilent whether the whole channel gives no answers
+     * @param firstContactsFrom until when it must not write to strangers; null = it may
      * @param freeAt when the gap or rest after the last message is over
      * @param wire how long a message is on the wire, of late
      */
-    public record Line(int trouble, boolean channelSilent, Instant freeAt, Duration wire) {}
+    public record Line(
+            int trouble, boolean channelSilent, @Nullable Instant firstContactsFrom, Instant freeAt, Duration wire) {}
 
     private static final String COLUMNS = """
             l.sender_id, l.workspace_id, l.hour_start, l.hour_count, l.day, l.day_count, l.warmup_start,
             l.last_send_on, l.trouble, l.waiting_for, l.free_at, l.wire_ms, s.channel, s.session_id, s.status = 'active' and s.removed_at is null as active,
-            s.hourly_cap, s.daily_cap, s.min_gap_ms, s.max_gap_ms, s.warmup_enabled, s.warmup_schedule, s.timezone
+            s.hourly_cap, s.daily_cap, s.min_gap_ms, s.max_gap_ms, s.warmup_enabled, s.warmup_schedule, s.timezone, s.first_contacts_from
             from delivery.lane l
             join channel.sender s on s.id = l.sender_id and s.workspace_id = l.workspace_id""";
 
@@ -86,6 +89,7 @@ public record LaneRow(
                 row.getInt("day_count"),
                 row.getObject("warmup_start", LocalDate.class),
                 row.getObject("last_send_on", LocalDate.class));
+        var firstContactsFrom = row.getTimestamp("first_contacts_from");
         return new LaneRow(
                 row.getLong("sender_id"),
                 new WorkspaceId(row.getLong("workspace_id")),
@@ -97,6 +101,7 @@ public record LaneRow(
                 new Line(
                         row.getInt("trouble"),
                         "channel".equals(row.getString("waiting_for")),
+                        firstContactsFrom == null ? null : firstContactsFrom.toInstant(),
                         row.getTimestamp("free_at").toInstant(),
                         Duration.ofMillis(row.getInt("wire_ms"))));
     }

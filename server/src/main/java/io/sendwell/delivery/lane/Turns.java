@@ -45,6 +45,7 @@ class Turns {
     private final Queue queue;
     private final GateKeeper gateKeeper;
     private final Transports transports;
+    private final Strangers strangers;
     private final ChannelCircuits circuits;
     private final ApplicationEventPublisher events;
 
@@ -53,12 +54,14 @@ class Turns {
             Queue queue,
             GateKeeper gateKeeper,
             Transports transports,
+            Strangers strangers,
             ChannelCircuits circuits,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.gateKeeper = gateKeeper;
         this.transports = transports;
+        this.strangers = strangers;
         this.circuits = circuits;
         this.events = events;
     }
@@ -147,7 +150,7 @@ class Turns {
         asking.forEach(plan ->
                 plan.noteCame(came.getOrDefault(plan.lane().senderId(), 0L).intValue()));
         var decided = new ArrayList<Judgement>();
-        for (var judgement : gateKeeper.judge(candidates, now)) {
+        for (var judgement : strangers.judge(gateKeeper.judge(candidates, now), plans, now)) {
             var plan = plans.get(judgement.candidate().senderId());
             if (plan == null || plan.isFull()) {
                 continue; // What is not needed stays queued as it was.

@@ -85,6 +85,20 @@ public final class Gate {
         };
     }
 
+    /**
+     * The last word on marketing from a number that WhatsApp lets write to nobody but those who know it: strangers wait.
+     *
+     * @param knowsNumber whether the contact and this number have talked
+     * @param firstContactsFrom when it may write to strangers again; null = it may
+     */
+    public static Verdict toStranger(
+            Verdict verdict, boolean knowsNumber, @Nullable Instant firstContactsFrom, Instant now) {
+        boolean held = firstContactsFrom != null && now.isBefore(firstContactsFrom) && !knowsNumber;
+        return held && verdict instanceof Verdict.Allowed
+                ? new Verdict.Deferred(Reason.FIRST_CONTACT, firstContactsFrom)
+                : verdict;
+    }
+
     private static Verdict marketing(Facts facts, Instant now) {
         var contact = facts.contact();
         if (optedOut(contact)) {

@@ -103,7 +103,9 @@ public class Conversations {
     }
 
     void read(WorkspaceId workspace, long id) {
-        change(workspace, id, "unread = 0", "unread > 0", null);
+        if (change(workspace, id, "unread = 0", "unread > 0", null)) {
+            events.publishEvent(new ReadMarks.Seen(workspace, id));
+        }
     }
 
     void unread(WorkspaceId workspace, long id) {
@@ -179,7 +181,7 @@ public class Conversations {
                 .update();
     }
 
-    private void change(WorkspaceId workspace, long id, String set, String where, @Nullable String value) {
+    private boolean change(WorkspaceId workspace, long id, String set, String where, @Nullable String value) {
         int changed = jdbc.sql("update inbox.conversation set " + set
                         + " where workspace_id = :workspace and id = :id and (" + where + ")")
                 .param("workspace", workspace.value())
@@ -189,6 +191,7 @@ public class Conversations {
         if (changed > 0) {
             tell(workspace, id);
         }
+        return changed > 0;
     }
 
     /** Something in it is news for whoever looks at it. */

@@ -1,7 +1,9 @@
 package io.sendwell.platform.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.sendwell.channel.GatewayLogin;
 import io.sendwell.platform.postgres.EmbeddedPostgres;
+import io.sendwell.workspace.Vault;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,6 +64,12 @@ class DatabaseConfiguration {
         // An error's detail quotes the row, and with it people's data, into the log.
         pool.addDataSourceProperty("logServerErrorDetail", false);
         return pool;
+    }
+
+    @Bean
+    GatewayLogin gatewayLogin(
+            DatabaseAddress database, @Value("${sendwell.gateway.database.url:}") String given, Vault vault) {
+        return new GatewayRole(database, given, vault);
     }
 
     @Bean

@@ -6,8 +6,9 @@ import org.flywaydb.core.Flyway;
 /** Brings every module's schema up to date, in the order of the arrows, each with its own history. */
 final class Migrations {
 
-    private static final List<String> SCHEMAS =
-            List.of("platform", "workspace", "contact", "channel", "intelligence", "delivery", "inbox", "campaign");
+    /** The schema {@code gateway} is channel's, for the program that holds its linked devices. */
+    private static final List<String> SCHEMAS = List.of(
+            "platform", "workspace", "contact", "channel", "gateway", "intelligence", "delivery", "inbox", "campaign");
 
     private Migrations() {}
 

@@ -82,6 +82,19 @@ public final class HouseClock implements InstantSource {
         return instant(shown.accumulateAndGet(now, Math::max));
     }
 
+    /**
+     * The house's time at an instant of the real clock: as long ago or ahead, at the speed of the house. Where time stands
+     * still, all that has happened happened now, and what is ahead comes at the speed of the real clock.
+     */
+    Instant inHouse(Instant outside) {
+        if (ledger == null) {
+            return outside;
+        }
+        long ahead = micros(outside) - micros(real.instant());
+        double pace = ahead > 0 && speed == 0 ? 1 : speed;
+        return instant().plus(Math.round(ahead * pace), ChronoUnit.MICROS);
+    }
+
     /** Whether time is simulated and may be moved. */
     public boolean isSimulated() {
         return ledger != null;

@@ -78,6 +78,11 @@ class Pulses implements Timekeeper, SmartLifecycle {
         }
     }
 
+    @Override
+    public Instant inHouse(Instant outside) {
+        return clock.inHouse(outside);
+    }
+
     private boolean mayWait() {
         return running && !Thread.currentThread().isInterrupted();
     }

@@ -1,5 +1,6 @@
 package io.sendwell.channel.cloud;
 
+import static io.sendwell.TestShop.expect;
 import static io.sendwell.TestShop.phone;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -172,6 +173,17 @@ class CloudSendingTest {
     }
 
     @Test
+    void who_wrote_sees_that_a_member_has_read_it() throws InterruptedException {
+        var shop = open();
+        shop.told(FakeWebhooks.text(shop.number(), phone(1), "wamid.LAST", "And another thing"));
+        var conversation = shop.shop().items("conversations").getFirst().path("id");
+
+        expect(200, shop.shop().member().post("conversations/" + conversation + "/read", "{}"));
+
+        assertThat(graph.nextRead()).isEqualTo("wamid.LAST");
+    }
+
+    @Test
     void a_lost_answer_leaves_it_in_doubt_until_its_first_receipt() {
         var shop = open();
         graph.loses(_ -> true);
@@ -206,22 +218,6 @@ class CloudSendingTest {
         assertThat(outcomes.get(6)).isEqualTo(new Outcome.TryLater(Duration.ofSeconds(6), "131056"));
         assertThat(shop.taken()).hasSize(6);
         assertThat(send(shop, 8, Address.ofPhone("+12025550198"), null)).isEqualTo(new Outcome.Sent());
-    }
-
-    @Test
-    void a_number_keeps_to_its_throughput() {
-        var number = graph.number(null);
-        graph.says(number.id(), "is_on_biz_app", "true");
-        var shop = CloudShop.open(server, graph, number);
-        graph.windowed(false);
-
-        var outcomes = IntStream.range(0, 21)
-                .mapToObj(n -> send(shop, n, Address.ofPhone("+1202555%04d".formatted(n)), null))
-                .toList();
-
-        assertThat(outcomes.subList(0, 20)).containsOnly(new Outcome.Sent());
-        assertThat(outcomes.get(20)).isEqualTo(new Outcome.TryLater(Duration.ofMillis(50), "130429"));
-        assertThat(shop.taken()).hasSize(20);
     }
 
     /** With a person who agreed and has written just now. */

@@ -16,10 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -79,6 +82,7 @@ public final class FakeGraph implements AutoCloseable {
     private final ConcurrentMap<String, String> files = new ConcurrentHashMap<>();
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> read = new LinkedBlockingQueue<>();
     private final FakeWebhooks webhooks = new FakeWebhooks();
     private final ConcurrentMap<String, String> properties = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> refusals = new ConcurrentHashMap<>();
@@ -195,6 +199,11 @@ public final class FakeGraph implements AutoCloseable {
 
     public int uploads() {
         return uploads;
+    }
+
+    /** The next message of a person that we say we have read; waits for it. */
+    public String nextRead() throws InterruptedException {
+        return String.valueOf(read.poll(10, TimeUnit.SECONDS));
     }
 
     /** Each call as {@code METHOD /path}. */
@@ -351,6 +360,7 @@ public final class FakeGraph implements AutoCloseable {
 
     private @Nullable ObjectNode message(Number number, JsonNode body) {
         if (body.path("status").asString("").equals("read")) {
+            read.add(body.path("message_id").asString(""));
             return JSON.createObjectNode().put("success", true);
         }
         var to = body.has("to")

@@ -294,7 +294,10 @@ class MetaWebhookTest {
     private static long saidIn(String body) {
         var value = JSON.readTree(body).at("/entry/0/changes/0/value");
         return Stream.concat(
-                        value.path("messages").valueStream().filter(message -> !message.has("group_id")),
+                        value.path("messages")
+                                .valueStream()
+                                .filter(message -> !message.has("group_id")
+                                        && !message.path("type").asString("").equals("system")),
                         value.path("user_preferences").valueStream())
                 .count();
     }

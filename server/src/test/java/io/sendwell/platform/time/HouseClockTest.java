@@ -40,6 +40,26 @@ class HouseClockTest {
     }
 
     @Test
+    void what_the_world_tells_is_as_long_ago_as_the_house_counts() {
+        var fast = clock(60);
+        fast.hold(START.plusSeconds(86_400));
+        fast.moveTo(START.plusSeconds(86_400));
+        fast.release();
+
+        assertThat(fast.inHouse(START)).isEqualTo(fast.instant());
+        assertThat(fast.inHouse(START.minusSeconds(2))).isEqualTo(fast.instant().minusSeconds(120));
+        assertThat(HouseClock.real(real::get).inHouse(START.minusSeconds(2))).isEqualTo(START.minusSeconds(2));
+    }
+
+    @Test
+    void where_time_stands_still_all_that_was_is_now_and_what_comes_comes_as_in_the_world() {
+        var still = clock(0);
+
+        assertThat(still.inHouse(START.minusSeconds(5))).isEqualTo(START);
+        assertThat(still.inHouse(START.plusSeconds(5))).isEqualTo(START.plusSeconds(5));
+    }
+
+    @Test
     void it_has_the_precision_of_the_database() {
         real.set(Instant.parse("2026-03-01T08:00:00.123456789Z"));
         assertThat(clock(1).instant()).isEqualTo(START);

@@ -1,0 +1,279 @@
+package io.sendwell.channel.linked;
+
+import static io.sendwell.TestShop.expect;
+import static io.sendwell.TestShop.id;
+import static io.sendwell.channel.linked.FakeWhatsApp.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.LuminanceSource;
+import com.google.zxing.NotFoundException;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import io.sendwell.TestServer;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** How a number is linked and unlinked, over the REST API, with the real gateway and the fake WhatsApp. */
+class LinkingTest {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static FakeWhatsApp whatsApp;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        whatsApp = FakeWhatsApp.start();
+        server = TestServer.start(whatsApp.settings().toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        whatsApp.close();
+    }
+
+    @Test
+    void a_scan_makes_the_sender_active_under_the_number_of_the_account() {
+        var owner = account();
+        long sender = sender("Shop");
+        assertThat(standing(sender)).isEqualTo("setup");
+
+        var link = link(sender);
+        assertThat(link.path("state").asString()).isEqualTo("scan");
+        assertThat(link.path("seconds_left").asInt()).isBetween(1, 60);
+        whatsApp.scan(owner, qr(sender).path("code").asString());
+
+        awaitActive(sender);
+        assertThat(qr(sender).path("state").asString()).isEqualTo("linked");
+        assertThat(qr(sender).path("phone").asString()).isEqualTo(owner);
+        assertThat(qr(sender).path("code").isNull()).isTrue();
+        // Asked again, nothing begins anew.
+        assertThat(link(sender).path("state").asString()).isEqualTo("linked");
+        assertThat(whatsApp.account(owner).path("pairings").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void the_picture_holds_the_same_code() throws IOException, InterruptedException, NotFoundException {
+        var owner = account();
+        long sender = sender("Picture");
+        link(sender);
+
+        whatsApp.scan(owner, decoded(picture(sender)));
+
+        awaitActive(sender);
+        var none = server.send(server.request("senders/" + sender + "/qr")
+                .header("Accept", "image/png")
+                .GET());
+        assertThat(none.status()).isEqualTo(409);
+        assertThat(none.body().path("detail").asString()).contains("linked");
+    }
+
+    @Test
+    void a_code_can_be_typed_in_instead() {
+        var owner = account();
+        long sender = sender("Typed");
+
+        var link = expect(200, server.post("senders/%d/link".formatted(sender), "{\"phone\":\"%s\"}".formatted(owner)))
+                .body();
+        assertThat(link.path("pairing_code").asString()).matches("[A-Z0-9]{4}-[A-Z0-9]{4}");
+        whatsApp.enterCode(owner, link.path("pairing_code").asString());
+
+        awaitActive(sender);
+        assertThat(qr(sender).path("phone").asString()).isEqualTo(owner);
+    }
+
+    @Test
+    void a_number_that_is_none_is_refused_by_name() {
+        long sender = sender("Wrong");
+
+        assertThat(server.post("senders/%d/link".formatted(sender), "{\"phone\":\"12\"}")
+                        .fields())
+                .containsExactly("phone");
+    }
+
+    @Test
+    void an_account_that_another_sender_has_is_unlinked_again() {
+        var owner = account();
+        long first = linked("First", owner);
+        long second = sender("Second");
+        link(second);
+
+        whatsApp.scan(owner, qr(second).path("code").asString());
+
+        until("the second is refused", () -> standing(second).equals("disconnected"));
+        assertThat(reason(second)).contains("linked to sender \"First\" already");
+        assertThat(standing(first)).isEqualTo("active");
+        until(
+                "the second is unlinked",
+                () -> qr(second).path("state").asString().equals("unlinked"));
+    }
+
+    @Test
+    void the_phone_unlinks_and_links_again() {
+        var owner = account();
+        long sender = linked("Again", owner);
+
+        whatsApp.unlink(owner);
+        until("the sender is disconnected", () -> standing(sender).equals("disconnected"));
+        assertThat(reason(sender)).isEqualTo("The phone has unlinked this device. Link the number again.");
+
+        link(sender);
+        whatsApp.scan(owner, qr(sender).path("code").asString());
+        awaitActive(sender);
+        assertThat(reason(sender)).isEmpty();
+    }
+
+    @Test
+    void a_member_unlinks() {
+        var owner = account();
+        long sender = linked("Over", owner);
+
+        var answer =
+                expect(200, server.post("senders/" + sender + "/unlink", "")).body();
+
+        assertThat(answer.path("status").asString()).isEqualTo("disconnected");
+        until("WhatsApp knows", () -> !whatsApp.account(owner).path("linked").asBoolean());
+        assertThat(qr(sender).path("state").asString()).isEqualTo("unlinked");
+    }
+
+    @Test
+    void a_sender_that_is_removed_is_unlinked() {
+        var owner = account();
+        long sender = linked("Removed", owner);
+
+        expect(204, server.delete("senders/" + sender));
+
+        until("WhatsApp knows", () -> !whatsApp.account(owner).path("linked").asBoolean());
+    }
+
+    @Test
+    void a_banned_number_says_so_and_is_not_tried_again() {
+        var owner = account();
+        long sender = linked("Banned", owner);
+        whatsApp.inflict("{\"fault\":\"refuse_login\",\"code\":403,\"account\":\"%s\"}".formatted(owner));
+
+        whatsApp.inflict("{\"fault\":\"close\",\"code\":503,\"account\":\"%s\"}".formatted(owner));
+
+        until("the sender is banned", () -> standing(sender).equals("banned"));
+        assertThat(reason(sender)).startsWith("WhatsApp has restricted or banned this number.");
+        whatsApp.clearFaults();
+    }
+
+    @Test
+    void while_the_gateway_is_away_it_is_said_what_comes_next() {
+        var owner = account();
+        long sender = linked("Killed", owner);
+        long simulated = id(server.post("senders", "{\"name\":\"Play\",\"channel\":\"simulator\"}"));
+        assertThat(server.post("senders/" + simulated + "/link", "").status()).isEqualTo(409);
+
+        killGateway();
+        var answer = server.get("senders/" + sender + "/qr");
+        if (answer.status() != 200) {
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body().path("detail").asString()).contains("try again");
+        }
+
+        until(
+                "it is back without a new scan",
+                () -> server.get("senders/" + sender + "/qr")
+                        .body()
+                        .path("state")
+                        .asString()
+                        .equals("linked"));
+        assertThat(whatsApp.account(owner).path("pairings").asInt()).isEqualTo(1);
+        assertThat(standing(sender)).isEqualTo("active");
+    }
+
+    @Test
+    void a_phone_does_not_write_faster_than_a_person() {
+        assertThat(server.post("senders", "{\"name\":\"Fast\",\"channel\":\"linked_device\",\"min_gap_ms\":999}")
+                        .fields())
+                .containsExactly("min_gap_ms");
+        assertThat(server.patch("senders/" + sender("Slow"), "{\"min_gap_ms\":0}")
+                        .fields())
+                .containsExactly("min_gap_ms");
+    }
+
+    private static long linked(String name, String owner) {
+        long sender = sender(name);
+        link(sender);
+        whatsApp.scan(owner, qr(sender).path("code").asString());
+        awaitActive(sender);
+        return sender;
+    }
+
+    private static void awaitActive(long sender) {
+        until("the sender is active", () -> standing(sender).equals("active"));
+    }
+
+    private static JsonNode link(long sender) {
+        return expect(200, server.post("senders/" + sender + "/link", "")).body();
+    }
+
+    private static JsonNode qr(long sender) {
+        return expect(200, server.get("senders/" + sender + "/qr")).body();
+    }
+
+    private static BufferedImage picture(long sender) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = server.request("senders/" + sender + "/qr")
+                    .header("Accept", "image/png")
+                    .build();
+            var response = http.send(request, BodyHandlers.ofInputStream());
+            assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
+            return ImageIO.read(response.body());
+        }
+    }
+
+    private static String decoded(BufferedImage picture) throws NotFoundException {
+        int width = picture.getWidth();
+        int height = picture.getHeight();
+        LuminanceSource source =
+                new RGBLuminanceSource(width, height, picture.getRGB(0, 0, width, height, null, 0, width));
+        try {
+            return new QRCodeReader()
+                    .decode(new BinaryBitmap(new HybridBinarizer(source)))
+                    .getText();
+        } catch (com.google.zxing.ChecksumException | com.google.zxing.FormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String standing(long sender) {
+        return sender(sender).path("status").asString();
+    }
+
+    private static String reason(long sender) {
+        return sender(sender).path("reason").asString("");
+    }
+
+    private static JsonNode sender(long id) {
+        return expect(200, server.get("senders/" + id)).body();
+    }
+
+    private static long sender(String name) {
+        return id(server.post("senders", "{\"name\":\"%s\",\"channel\":\"linked_device\"}".formatted(name)));
+    }
+
+    private static String account() {
+        var number = "+1555020%04d".formatted(NUMBER.incrementAndGet());
+        whatsApp.addAccount(number);
+        return number;
+    }
+
+    /** {@code kill -9} of the one that this server has started. */
+    private static void killGateway() {
+        FakeWhatsApp.gatewayOf(ProcessHandle.current()).destroyForcibly();
+    }
+}
