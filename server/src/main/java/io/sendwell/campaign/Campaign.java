@@ -5,6 +5,7 @@ import io.sendwell.campaign.drip.policy.Step;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.Launch;
 import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.delivery.policy.LocalStart;
@@ -42,6 +43,8 @@ record Campaign(
      * @param moveWhenPaused whether what waits on a sender that pauses moves to the others
      * @param holdoutPercent of those who could get it, so many get nothing
      * @param messageTemplate of a drip: what those of its steps say that have no message of their own
+     * @param approved a template of WhatsApp's for those whom free text may not reach; without a {@code messageTemplate} for
+     *     everybody
      * @param window in {@code timezone}, or at the contact's place where {@code localTime}
      * @param ai whether and how it is to be rewritten; of a drip never
      * @param drip null = a broadcast
@@ -49,6 +52,7 @@ record Campaign(
     record Content(
             String name,
             String messageTemplate,
+            @Nullable Approved approved,
             List<SenderId> senders,
             Audience audience,
             Map<String, String> variables,
@@ -75,10 +79,21 @@ record Campaign(
             return local == null ? scheduledAt : LocalStart.earliest(local);
         }
 
+        /** Whether somebody whom free text may not reach may get something all the same. */
+        boolean hasTemplate() {
+            return approved != null
+                    || drip != null && drip.sequence().inForce().stream().anyMatch(step -> step.approved() != null);
+        }
+
+        /** The template of WhatsApp's that stands by at a step: with words of its own also a template of its own. */
+        @Nullable Approved approved(Step step) {
+            return step.message() == null && step.approved() == null ? approved : step.approved();
+        }
+
         /** What a step of the drip says. */
         String text(Step step) {
             var own = step.message();
-            return own == null ? messageTemplate : own;
+            return own == null && step.approved() == null ? messageTemplate : own == null ? "" : own;
         }
 
         /** What is said first. */
@@ -90,7 +105,11 @@ record Campaign(
 
         /** What a step of the drip carries: with a text of its own also what that carries, be it nothing. */
         Enclosure enclosure(Step step) {
-            return step.message() == null && step.enclosure().equals(Enclosure.NONE) ? enclosure : step.enclosure();
+            return step.message() == null
+                            && step.approved() == null
+                            && step.enclosure().equals(Enclosure.NONE)
+                    ? enclosure
+                    : step.enclosure();
         }
 
         /** When a message may be sent, in the terms of a launch; a step may have a window of its own. */

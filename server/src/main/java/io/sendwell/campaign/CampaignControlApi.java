@@ -105,6 +105,7 @@ class CampaignControlApi {
         var copy = new Campaign.Content(
                 content.name() + " (copy)",
                 content.messageTemplate(),
+                content.approved(),
                 content.senders(),
                 content.audience(),
                 content.variables(),

@@ -8,6 +8,7 @@ import io.sendwell.campaign.drip.policy.Goal;
 import io.sendwell.campaign.drip.policy.Sequence;
 import io.sendwell.channel.MediaForm;
 import io.sendwell.contact.Audience;
+import io.sendwell.delivery.ApprovedForm;
 import io.sendwell.delivery.Template;
 import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.intelligence.Tone;
@@ -39,6 +40,7 @@ record CampaignForm(
         @Nullable String name,
         @Nullable String type,
         @Nullable String messageTemplate,
+        @Nullable ApprovedForm template,
         @Nullable Long senderId,
         @Nullable List<@Nullable Long> senderIds,
         @Nullable Long phoneNumberId,
@@ -97,7 +99,7 @@ record CampaignForm(
         if (type != null && !List.of("broadcast", "drip").contains(type)) {
             errors.add(new FieldError("type", "must be broadcast or drip"));
         }
-        boolean needsText = media == null && (!isDrip() || messageTemplate != null);
+        boolean needsText = media == null && template == null && (!isDrip() || messageTemplate != null);
         if (text().length() > LONGEST_TEXT || (needsText && text().isBlank())) {
             errors.add(new FieldError("message_template", "must have 1 to " + LONGEST_TEXT + " characters"));
         }
@@ -203,6 +205,7 @@ record CampaignForm(
                         name,
                         type,
                         messageTemplate,
+                        template,
                         senderId,
                         senderIds,
                         phoneNumberId,

@@ -4,6 +4,7 @@ import io.sendwell.campaign.drip.policy.Goal;
 import io.sendwell.channel.MediaView;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
+import io.sendwell.delivery.ApprovedView;
 import io.sendwell.delivery.policy.DailyWindow;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,7 @@ record CampaignView(
         String status,
         @Nullable String statusReason,
         String messageTemplate,
+        @Nullable ApprovedView template,
         List<Long> senderIds,
         Audience audience,
         Map<String, String> variables,
@@ -67,6 +69,7 @@ record CampaignView(
                 campaign.status().code(),
                 campaign.statusReason(),
                 content.messageTemplate(),
+                ApprovedView.of(content.approved()),
                 content.senders().stream().map(SenderId::value).toList(),
                 content.audience(),
                 content.variables(),
@@ -111,6 +114,7 @@ record CampaignView(
                 status,
                 statusReason,
                 messageTemplate,
+                template,
                 senderIds,
                 audience,
                 variables,

@@ -4,6 +4,7 @@ import io.sendwell.campaign.Campaign.Content;
 import io.sendwell.campaign.drip.policy.Drip;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.intelligence.Tone;
@@ -43,10 +44,10 @@ class Campaigns {
 
     Campaign create(WorkspaceId workspace, Content content, Instant now) {
         var id = bind(jdbc.sql("""
-                        insert into campaign.campaign (workspace_id, name, type, message_template, sender_ids, audience,
-                            variables, enclosure, rewrite, tone, scheduled_at, starts_at, timezone, local_time, window_start, window_end,
+                        insert into campaign.campaign (workspace_id, name, type, message_template, approved, sender_ids,
+                            audience, variables, enclosure, rewrite, tone, scheduled_at, starts_at, timezone, local_time, window_start, window_end,
                             holdout_percent, move_when_paused, drip, created_at)
-                        values (:workspace, :name, :type, :template, :senders, :audience::jsonb, :variables::jsonb,
+                        values (:workspace, :name, :type, :template, :approved::jsonb, :senders, :audience::jsonb, :variables::jsonb,
                             :enclosure::jsonb, :rewrite, :tone, :scheduledAt::timestamptz, :startsAt::timestamptz, :timezone, :localTime,
                             :windowStart::time, :windowEnd::time, :holdout, :moveWhenPaused, :drip::jsonb, :now)
                         returning id
@@ -62,7 +63,8 @@ class Campaigns {
         requireStatus(lock(workspace, id), CampaignStatus.DRAFT, "edited");
         bind(jdbc.sql("""
                         update campaign.campaign
-                        set name = :name, type = :type, message_template = :template, sender_ids = :senders,
+                        set name = :name, type = :type, message_template = :template,
+                            approved = :approved::jsonb, sender_ids = :senders,
                             audience = :audience::jsonb, drip = :drip::jsonb,
                             variables = :variables::jsonb, enclosure = :enclosure::jsonb, rewrite = :rewrite,
                             tone = :tone,
@@ -315,6 +317,7 @@ class Campaigns {
                 .param("type", content.drip() == null ? "broadcast" : "drip")
                 .param("drip", content.drip() == null ? null : json.writeValueAsString(content.drip()))
                 .param("template", content.messageTemplate())
+                .param("approved", Approved.written(json, content.approved()))
                 .param(
                         "senders",
                         content.senders().stream().map(SenderId::value).toArray(Long[]::new))
@@ -345,6 +348,7 @@ class Campaigns {
                 new Content(
                         row.getString("name"),
                         row.getString("message_template"),
+                        Approved.read(json, row.getString("approved")),
                         Arrays.stream(senders).map(SenderId::new).toList(),
                         json.readValue(row.getString("audience"), Audience.class),
                         json.readValue(row.getString("variables"), new TypeReference<>() {}),

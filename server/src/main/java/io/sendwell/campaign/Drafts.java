@@ -11,6 +11,8 @@ import io.sendwell.channel.Senders;
 import io.sendwell.contact.Audience;
 import io.sendwell.contact.Audiences;
 import io.sendwell.contact.Traits;
+import io.sendwell.delivery.Approved;
+import io.sendwell.delivery.ApprovedTemplates;
 import io.sendwell.delivery.Template;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
@@ -33,13 +35,21 @@ class Drafts {
     private final Audiences audiences;
     private final Traits traits;
     private final Enclosures enclosures;
+    private final ApprovedTemplates approvedTemplates;
     private final Workspaces workspaces;
 
-    Drafts(Senders senders, Audiences audiences, Traits traits, Enclosures enclosures, Workspaces workspaces) {
+    Drafts(
+            Senders senders,
+            Audiences audiences,
+            Traits traits,
+            Enclosures enclosures,
+            ApprovedTemplates approvedTemplates,
+            Workspaces workspaces) {
         this.senders = senders;
         this.audiences = audiences;
         this.traits = traits;
         this.enclosures = enclosures;
+        this.approvedTemplates = approvedTemplates;
         this.workspaces = workspaces;
     }
 
@@ -56,13 +66,15 @@ class Drafts {
             audiences.validate(workspace, audience);
         }
         var zone = form.zone(workspaces.settings(workspace).timezone());
+        var enclosure = enclosure(workspace, form, by);
         var content = new Content(
                 Objects.requireNonNull(form.name()).strip(),
                 template(form, drip),
+                approvedTemplates.read(workspace, form.template(), enclosure, form.text(), "template", by),
                 by,
                 audience,
                 form.givenVariables(),
-                enclosure(workspace, form, by),
+                enclosure,
                 form.scheduledAt(zone),
                 zone,
                 Boolean.TRUE.equals(form.localTime()),
@@ -88,7 +100,8 @@ class Drafts {
 
     private Enclosure enclosure(WorkspaceId workspace, CampaignForm form, List<SenderId> by) {
         boolean eachStepHasItsOwn = form.isDrip() && form.messageTemplate() == null && form.media() == null;
-        return eachStepHasItsOwn
+        boolean templateAlone = form.template() != null && form.text().isBlank() && form.media() == null;
+        return eachStepHasItsOwn || templateAlone
                 ? Enclosure.NONE
                 : enclosures.read(workspace, form.media(), form.linkPreview(), form.text(), "message_template", by);
     }
@@ -111,16 +124,15 @@ class Drafts {
         for (int i = 0; i < checked.size(); i++) {
             var form = checked.get(i);
             var field = "sequence[" + i + "]";
+            var text =
+                    form.message() != null ? form.message() : forAll == null || form.template() != null ? "" : forAll;
             var enclosure = form.message() == null && form.media() == null && form.linkPreview() == null
                     ? Enclosure.NONE
-                    : enclosures.read(
-                            workspace,
-                            form.media(),
-                            form.linkPreview(),
-                            form.message() == null ? Objects.requireNonNull(forAll) : form.message(),
-                            "message",
-                            by);
-            steps.add(form.step(field, enclosure));
+                    : enclosures.read(workspace, form.media(), form.linkPreview(), text, "message", by);
+            steps.add(form.step(
+                    field,
+                    enclosure,
+                    approvedTemplates.read(workspace, form.template(), enclosure, text, field + ".template", by)));
         }
         return steps;
     }
@@ -132,6 +144,7 @@ class Drafts {
     /** 422 where something that it says is broken or names a variable that nobody has. */
     private void check(WorkspaceId workspace, Content content) {
         template(workspace, content, content.messageTemplate(), "message_template");
+        values(workspace, content, content.approved(), "template");
         var drip = content.drip();
         if (drip != null) {
             checkSteps(workspace, content, drip.sequence());
@@ -148,10 +161,18 @@ class Drafts {
             if (message != null) {
                 template(workspace, content, message, field + ".message");
             }
+            values(workspace, content, steps.get(i).approved(), field + ".template");
             var condition = steps.get(i).condition();
             if (condition != null && !condition.isOfTheWay()) {
                 traits.check(workspace, condition.field(), condition.op(), condition.value(), field + ".condition");
             }
+        }
+    }
+
+    /** The same for what stands in the places of a template of WhatsApp's. */
+    private void values(WorkspaceId workspace, Content content, @Nullable Approved approved, String field) {
+        if (approved != null) {
+            approved.expressions().forEach(value -> template(workspace, content, value, field + ".variables"));
         }
     }
 
@@ -170,6 +191,16 @@ class Drafts {
         var required = new HashSet<>(
                 template(workspace, content, text, "message_template").required());
         required.removeAll(content.variables().keySet());
+        return required;
+    }
+
+    /** The same with what a template of WhatsApp's needs: who gets which is not known before it goes. */
+    Set<String> required(WorkspaceId workspace, Content content, String text, @Nullable Approved approved) {
+        var required = required(workspace, content, text);
+        if (approved != null) {
+            required.addAll(approved.required());
+            required.removeAll(content.variables().keySet());
+        }
         return required;
     }
 

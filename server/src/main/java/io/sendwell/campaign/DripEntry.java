@@ -150,6 +150,8 @@ class DripEntry implements DueWork {
                         all.workspace(),
                         all.origin(),
                         Audiences.among(all.audience(), contacts),
+                        all.senders(),
+                        all.hasTemplate(),
                         all.holdoutPercent(),
                         all.at());
     }

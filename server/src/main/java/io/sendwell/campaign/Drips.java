@@ -19,6 +19,7 @@ import io.sendwell.kernel.WorkspaceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -117,13 +118,13 @@ class Drips {
                 campaign.workspace(),
                 Moves.TO_SEND,
                 Moves.toSend(campaign.workspace(), campaign.id(), step.id(), now),
-                drafts.required(campaign.workspace(), content, text));
+                drafts.required(campaign.workspace(), content, text, content.approved(step)));
         int queued = launches.queue(new Launch(
                 campaign.workspace(),
                 campaign.id().origin().atStep(step.id()),
                 content.senders(),
                 Launch.DRIP,
-                Launch.Texts.only(text),
+                new Launch.Texts(text, Map.of(), true, content.approved(step)),
                 content.variables(),
                 content.enclosure(step),
                 content.window(step.window()),

@@ -106,6 +106,8 @@ class Starting implements DueWork {
                 campaign.workspace(),
                 campaign.id().origin(),
                 audience(campaign, audience, now),
+                campaign.content().senders(),
+                campaign.content().hasTemplate(),
                 campaign.content().holdoutPercent(),
                 now);
     }
@@ -116,7 +118,7 @@ class Starting implements DueWork {
         var required = new HashSet<String>();
         var texts = content.drip() == null ? variants.said(campaign) : List.of(content.firstText());
         for (var text : texts) {
-            required.addAll(drafts.required(campaign.workspace(), content, text));
+            required.addAll(drafts.required(campaign.workspace(), content, text, content.approved()));
         }
         return audiences.query(campaign.workspace(), audience, required, now);
     }
@@ -163,7 +165,7 @@ class Starting implements DueWork {
                             campaign.id().value()));
         }
         return new Launch.Texts(
-                content.messageTemplate(), approved, !content.ai().rewrite());
+                content.messageTemplate(), approved, !content.ai().rewrite(), content.approved());
     }
 
     /** A copy of an old campaign may name a file that is gone. */

@@ -9,6 +9,8 @@ import io.sendwell.campaign.drip.policy.Step;
 import io.sendwell.campaign.drip.policy.Step.Otherwise;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.MediaForm;
+import io.sendwell.delivery.Approved;
+import io.sendwell.delivery.ApprovedForm;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
 import java.time.Duration;
@@ -31,6 +33,7 @@ record StepForm(
         @Nullable Integer id,
         @Nullable Double delayHours,
         @Nullable String message,
+        @Nullable ApprovedForm template,
         @Nullable MediaForm media,
         @Nullable Boolean linkPreview,
         @Nullable Boolean stopOnReply,
@@ -82,7 +85,7 @@ record StepForm(
         if (delayHours == null || !(delayHours >= 0 && delayHours <= LONGEST_DELAY)) {
             errors.add(new FieldError(field + ".delay_hours", "must be 0 to 8784 hours"));
         }
-        if (message == null && forAll == null) {
+        if (message == null && template == null && forAll == null) {
             errors.add(new FieldError(field + ".message", "is missing, and the campaign has no message_template"));
         }
         if (message != null && ((message.isBlank() && media == null) || message.length() > LONGEST_TEXT)) {
@@ -111,11 +114,12 @@ record StepForm(
         }
     }
 
-    Step step(String field, Enclosure enclosure) {
+    Step step(String field, Enclosure enclosure, @Nullable Approved approved) {
         return new Step(
                 id == null ? 0 : id,
                 Duration.ofSeconds(Math.round((delayHours == null ? 0 : delayHours) * 3600)),
                 message,
+                approved,
                 enclosure,
                 Boolean.TRUE.equals(stopOnReply),
                 condition == null ? null : condition(condition),

@@ -5,6 +5,7 @@ import io.sendwell.campaign.CampaignView.WindowView;
 import io.sendwell.campaign.drip.policy.Condition;
 import io.sendwell.campaign.drip.policy.Step;
 import io.sendwell.channel.MediaView;
+import io.sendwell.delivery.ApprovedView;
 import org.jspecify.annotations.Nullable;
 
 /** A step of a drip as the API shows it: as it was written, with the id that names it through every edit. */
@@ -12,6 +13,7 @@ record StepView(
         int id,
         double delayHours,
         @Nullable String message,
+        @Nullable ApprovedView template,
         @Nullable MediaView media,
         boolean linkPreview,
         boolean stopOnReply,
@@ -29,6 +31,7 @@ record StepView(
                 step.id(),
                 step.delay().toSeconds() / SECONDS_PER_HOUR,
                 step.message(),
+                ApprovedView.of(step.approved()),
                 MediaView.of(step.enclosure()),
                 step.enclosure().linkPreview(),
                 step.stopOnReply(),

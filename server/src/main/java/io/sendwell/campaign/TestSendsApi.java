@@ -5,6 +5,8 @@ import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.MediaView;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
+import io.sendwell.contact.Standing;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.MessageId;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Origin;
@@ -19,6 +21,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
@@ -59,8 +62,12 @@ class TestSendsApi {
 
     record TestView(long messageId, String status, String text) {}
 
+    /** @param template what is read by those whom free text may not reach */
     record PreviewView(
-            long contactId, String text, @Nullable MediaView media) {}
+            long contactId,
+            String text,
+            @Nullable String template,
+            @Nullable MediaView media) {}
 
     @ForMarketers
     @PostMapping("/test-send")
@@ -72,8 +79,10 @@ class TestSendsApi {
             throw Problem.invalid("to", "is needed: the phone that gets the test");
         }
         var recipient = contacts.arrive(workspace(), contacts.e164(workspace(), form.to(), "to"), "test_send");
-        var text =
-                render(campaign, form.contactId() == null ? recipient : new ContactId(form.contactId()), form.step());
+        var values = standing(form.contactId() == null ? recipient : new ContactId(form.contactId()));
+        var said = said(campaign, form.step());
+        var text = said.isBlank() ? "" : render(campaign, values, said);
+        var approved = approved(campaign, values, form.step());
         var message = outbox.enqueue(
                         workspace(),
                         campaign.content().senders().getFirst(),
@@ -81,10 +90,11 @@ class TestSendsApi {
                         new Origin(Origin.Kind.TEST, id, 0),
                         MessageKind.TEST,
                         text,
-                        enclosure(campaign, form.step()))
+                        enclosure(campaign, form.step()),
+                        approved)
                 .map(MessageId::value)
                 .orElseThrow(() -> new IllegalStateException("A test is never the second of its kind"));
-        return new TestView(message, "queued", text);
+        return new TestView(message, "queued", text.isEmpty() && approved != null ? read(approved) : text);
     }
 
     @ForViewers
@@ -95,11 +105,17 @@ class TestSendsApi {
             @RequestParam(name = "contact_id") long contactId,
             @RequestParam @Nullable Integer step) {
         var campaign = campaigns.get(workspace(), new CampaignId(id));
+        var values = standing(new ContactId(contactId));
+        var said = said(campaign, step);
+        var approved = approved(campaign, values, step);
         return new PreviewView(
-                contactId, render(campaign, new ContactId(contactId), step), MediaView.of(enclosure(campaign, step)));
+                contactId,
+                said.isBlank() && approved != null ? read(approved) : render(campaign, values, said),
+                approved == null ? null : read(approved),
+                MediaView.of(enclosure(campaign, step)));
     }
 
-    private static String text(Campaign campaign, @Nullable Integer step) {
+    private static String said(Campaign campaign, @Nullable Integer step) {
         return step(campaign, step)
                 .map(campaign.content()::text)
                 .orElse(campaign.content().messageTemplate());
@@ -124,22 +140,46 @@ class TestSendsApi {
         return step;
     }
 
-    private String render(Campaign campaign, ContactId contact, @Nullable Integer step) {
+    /** The template of WhatsApp's with the contact's values; null where the campaign has none. */
+    private static @Nullable Approved approved(Campaign campaign, Standing contact, @Nullable Integer step) {
+        var content = campaign.content();
+        var approved = step(campaign, step).map(content::approved).orElse(content.approved());
+        if (approved == null) {
+            return null;
+        }
+        return approved.render(contact.variables(), content.variables())
+                .map(rendered -> new Approved(approved.template(), rendered.content()))
+                .orElseThrow(() -> missing("template", contact, approved.required(), content.variables()));
+    }
+
+    private static String read(Approved approved) {
+        return approved.asItIs().text();
+    }
+
+    private Standing standing(ContactId contact) {
         var standing = contacts.standings(List.of(contact)).get(contact);
         if (standing == null || standing.erased() || !standing.workspace().equals(workspace())) {
             throw Problem.notFound("contact", contact.value());
         }
-        var template = Template.parse(text(campaign, step), "message_template");
-        Map<String, String> values = campaign.content().variables();
-        return template.render(standing.variables(), values)
-                .orElseThrow(() -> Problem.invalid(
-                        "message_template",
-                        "needs values that contact " + contact.value() + " does not have, and gives no fallback: "
-                                + template.required().stream()
-                                        .filter(name ->
-                                                !standing.variables().containsKey(name) && !values.containsKey(name))
-                                        .sorted()
-                                        .toList()));
+        return standing;
+    }
+
+    private static String render(Campaign campaign, Standing contact, String said) {
+        var template = Template.parse(said, "message_template");
+        var values = campaign.content().variables();
+        return template.render(contact.variables(), values)
+                .orElseThrow(() -> missing("message_template", contact, template.required(), values));
+    }
+
+    private static Problem missing(
+            String field, Standing contact, Set<String> required, Map<String, String> ofCampaign) {
+        return Problem.invalid(
+                field,
+                "needs values that contact " + contact.contact().value() + " does not have, and gives no fallback: "
+                        + required.stream()
+                                .filter(name -> !contact.variables().containsKey(name) && !ofCampaign.containsKey(name))
+                                .sorted()
+                                .toList());
     }
 
     private static WorkspaceId workspace() {

@@ -17,6 +17,11 @@ public record Enclosure(@Nullable MediaFile file, @Nullable Place place, boolean
             @Nullable String name,
             @Nullable String address) {}
 
+    /** What goes with a template, which no link is shown with. */
+    public Enclosure withoutPreview() {
+        return linkPreview ? NONE : this;
+    }
+
     /** What a message becomes by carrying this. */
     public ContentKind kind() {
         if (file != null) {

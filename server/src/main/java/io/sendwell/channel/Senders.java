@@ -87,6 +87,18 @@ public class Senders {
                         (one, _) -> one));
     }
 
+    /** The channels of these senders, removed ones too; in the engine's scope they may be of several workspaces. */
+    public Map<SenderId, Channel> channels(Collection<SenderId> ids) {
+        return jdbc
+                .sql("select id, channel from channel.sender where id = any(:ids)")
+                .param("ids", ids.stream().map(SenderId::value).toArray(Long[]::new))
+                .query((row, n) -> Map.entry(
+                        new SenderId(row.getLong("id")),
+                        Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** The sender that is meant where a request names none: the oldest that sends, else the oldest; 409 without any. */
     public Sender defaultSender(WorkspaceId workspace) {
         return jdbc.sql(COLUMNS + """

@@ -127,7 +127,8 @@ class SendersApi {
     public SenderView add(@RequestBody SenderForm form) {
         var channel = transports.named(form.channel());
         return checked(form, transaction.execute(_ -> {
-            var plan = form.on(SenderPlan.usual(channel, workspaces.settings(workspace()).timezone()), channel);
+            var plan = form.on(
+                    SenderPlan.usual(channel, workspaces.settings(workspace()).timezone()), channel);
             return entered(form, senders.add(workspace(), channel, plan));
         }));
     }
@@ -150,7 +151,8 @@ class SendersApi {
                     && !form.channel().equals(sender.channel().name().toLowerCase(Locale.ROOT))) {
                 throw Problem.invalid("channel", "cannot be changed; add another sender");
             }
-            return entered(form, senders.change(workspace(), sender.id(), form.on(SenderPlan.of(sender), sender.channel())));
+            return entered(
+                    form, senders.change(workspace(), sender.id(), form.on(SenderPlan.of(sender), sender.channel())));
         }));
     }
 

@@ -7,7 +7,8 @@ import java.util.Map;
  * statement and each module writes only its own tables.
  *
  * @param sql a {@code select} of one row per contact that exists, with the columns {@code contact_id bigint, has_phone
- *     boolean, consent_status text} (lower case), {@code suppressed boolean, unreachable boolean, zone text} (null = the
+ *     boolean, id_channels text[]} (where a channel of its own calls it something; null = nowhere), {@code consent_status
+ *     text} (lower case), {@code suppressed boolean, unreachable boolean, zone text} (null = the
  *     workspace's), {@code missing_variables boolean}; its named parameters all start with {@code audience_}
  */
 public record AudienceQuery(String sql, Map<String, Object> parameters) {}

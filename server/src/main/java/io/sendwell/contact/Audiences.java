@@ -73,14 +73,23 @@ public class Audiences {
             WorkspaceId workspace, String restriction, Map<String, Object> parameters, Set<String> requiredVariables) {
         parameters.put("audience_workspace", workspace.value());
         var sql = """
-                select c.id as contact_id, p.phone is not null as has_phone, c.consent_status,
-                       s.phone_hash is not null as suppressed, coalesce(p.undeliverable, 0) >= %d as unreachable,
+                select c.id as contact_id, p.phone is not null as has_phone, i.channels as id_channels,
+                       c.consent_status, s.phone_hash is not null or coalesce(i.suppressed, false) as suppressed,
+                       coalesce(p.undeliverable, 0) >= %d as unreachable,
                        c.zone, %s as missing_variables
                 from contact.contact c
                 left join contact.phone p
                   on p.workspace_id = c.workspace_id and p.contact_id = c.id and p.rank = 0
                 left join contact.suppression s
                   on s.workspace_id = p.workspace_id and s.phone_hash = p.phone_hash
+                left join (
+                    select u.contact_id, array_agg(u.channel) as channels, bool_or(h.phone_hash is not null) as suppressed
+                    from contact.user_id u
+                    left join contact.suppression h
+                      on h.workspace_id = u.workspace_id and h.phone_hash = u.id_hash
+                    where u.workspace_id = :audience_workspace
+                    group by u.contact_id
+                ) i on i.contact_id = c.id
                 where c.workspace_id = :audience_workspace and c.erased_at is null%s
                 """.formatted(Contacts.UNREACHABLE, missing(requiredVariables, parameters), restriction);
         return new AudienceQuery(sql, parameters);

@@ -48,6 +48,28 @@ public class Consents {
         return ledger.agreedAfter(workspace, contact, at);
     }
 
+    /** When the contact last agreed; {@link Instant#EPOCH} where it never did. */
+    @Transactional(readOnly = true)
+    public Instant lastAgreed(WorkspaceId workspace, ContactId contact) {
+        return ledger.lastAgreed(workspace, contact);
+    }
+
+    /**
+     * The contact takes its refusal back by the very way by which it refused, which puts in force again what it had agreed
+     * to before.
+     *
+     * @param evidence of the same source and method as the refusal
+     * @return false, and nothing is written, where its last word is no such refusal, or it had not agreed before
+     */
+    @Transactional
+    public boolean takeBack(WorkspaceId workspace, ContactId contact, Evidence evidence) {
+        return ledger.lock(workspace, contact)
+                        .filter(ConsentStatus.REVOKED::equals)
+                        .isPresent()
+                && ledger.canTakeBack(workspace, contact, evidence)
+                && change(workspace, contact, ConsentStatus.GRANTED, evidence);
+    }
+
     private boolean change(WorkspaceId workspace, ContactId contact, ConsentStatus status, Evidence evidence) {
         var before = ledger.lock(workspace, contact);
         if (before.isEmpty()) { // A message that was on its way may still speak of a contact that was merged meanwhile.

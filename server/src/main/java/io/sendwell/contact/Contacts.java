@@ -23,6 +23,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The door to contacts: who somebody is, where they stand, and who a phone belongs to. */
@@ -31,6 +32,8 @@ public class Contacts {
 
     /** So many undelivered messages in a row say that a number cannot be reached (FACTS.md section 1, code 131026). */
     static final int UNREACHABLE = 2;
+
+    private static final TypeReference<Map<String, String>> USER_IDS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final ContactBook book;
@@ -68,12 +71,20 @@ public class Contacts {
                         select c.id, c.workspace_id, c.first_name, c.last_name, c.email, c.company, c.attributes,
                                c.consent_status, c.zone, c.erased_at is not null as erased, p.phone,
                                coalesce(p.undeliverable, 0) >= %d as unreachable,
-                               s.phone_hash is not null as suppressed
+                               s.phone_hash is not null or coalesce(i.suppressed, false) as suppressed, i.user_ids
                         from contact.contact c
                         left join contact.phone p
                           on p.workspace_id = c.workspace_id and p.contact_id = c.id and p.rank = 0
                         left join contact.suppression s
                           on s.workspace_id = p.workspace_id and s.phone_hash = p.phone_hash
+                        left join lateral (
+                            select jsonb_object_agg(u.channel, u.user_id order by u.place)::text as user_ids,
+                                   bool_or(h.phone_hash is not null) as suppressed
+                            from contact.user_id u
+                            left join contact.suppression h
+                              on h.workspace_id = u.workspace_id and h.phone_hash = u.id_hash
+                            where u.workspace_id = c.workspace_id and u.contact_id = c.id
+                        ) i on true
                         where c.id = any(:ids)
                         """.formatted(UNREACHABLE))
                 .param("ids", ids(contacts))
@@ -91,32 +102,6 @@ public class Contacts {
                 .query(Long.class)
                 .optional()
                 .map(ContactId::new);
-    }
-
-    /** A phone in a workspace. */
-    public record Phone(WorkspaceId workspace, String e164) {}
-
-    /** Whose phones these are, in one statement; in the engine's scope they may be of several workspaces. */
-    @Transactional(readOnly = true)
-    public Map<Phone, ContactId> findByPhones(Set<Phone> phones) {
-        if (phones.isEmpty()) {
-            return Map.of();
-        }
-        return jdbc
-                .sql("""
-                        select p.workspace_id, p.phone, p.contact_id
-                        from unnest(:workspaces::bigint[], :phones::text[]) asked(workspace_id, phone)
-                        join contact.phone p on p.workspace_id = asked.workspace_id and p.phone = asked.phone
-                        """)
-                .param(
-                        "workspaces",
-                        phones.stream().map(phone -> phone.workspace().value()).toArray(Long[]::new))
-                .param("phones", phones.stream().map(Phone::e164).toArray(String[]::new))
-                .query((row, n) -> Map.entry(
-                        new Phone(new WorkspaceId(row.getLong("workspace_id")), row.getString("phone")),
-                        new ContactId(row.getLong("contact_id"))))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**
@@ -162,20 +147,6 @@ public class Contacts {
                 .param("workspace", workspace.value())
                 .param("contacts", ids(contacts))
                 .update();
-    }
-
-    /** As {@link #arrive(WorkspaceId, String, String)} for many at once: the contact of each phone. */
-    @Transactional
-    public Map<String, ContactId> arrive(WorkspaceId workspace, Collection<String> phones, String source) {
-        var contacts = new HashMap<String, ContactId>();
-        jdbc.sql("select phone, contact_id from contact.phone where workspace_id = :workspace and phone = any(:phones)")
-                .param("workspace", workspace.value())
-                .param("phones", phones.toArray(String[]::new))
-                .query(row -> {
-                    contacts.put(row.getString("phone"), new ContactId(row.getLong("contact_id")));
-                });
-        phones.forEach(phone -> contacts.computeIfAbsent(phone, stranger -> arrive(workspace, stranger, source)));
-        return contacts;
     }
 
     /** Name and phone of these contacts; erased and unknown ones are left out. */
@@ -235,12 +206,17 @@ public class Contacts {
                 new ContactId(row.getLong("id")),
                 workspace,
                 phone,
+                userIds(row.getString("user_ids")),
                 ConsentStatus.valueOf(row.getString("consent_status").toUpperCase(Locale.ROOT)),
                 row.getBoolean("suppressed"),
                 row.getBoolean("unreachable"),
                 row.getBoolean("erased"),
                 zone == null ? workspaces.settings(workspace).timezone() : ZoneId.of(zone),
                 Map.copyOf(variables));
+    }
+
+    private Map<String, String> userIds(@Nullable String written) {
+        return written == null ? Map.of() : json.readValue(written, USER_IDS);
     }
 
     private static void put(Map<String, String> variables, String name, @Nullable String value) {

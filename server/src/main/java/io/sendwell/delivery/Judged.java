@@ -1,5 +1,6 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.SenderId;
 import io.sendwell.delivery.policy.Gate;
 import io.sendwell.workspace.SendingSettings;
 import java.sql.Timestamp;
@@ -11,7 +12,7 @@ import java.util.Map;
 
 /**
  * An audience with the gate's word on each, as a query with the columns {@code contact_id}, {@code zone} (null = the
- * workspace's) and {@code reason} (null = may be queued). What depends on the time of day is not asked: that is for the
+ * workspace's), {@code reason} (null = may be queued) and {@code as_text} (free text may reach it now). What depends on the time of day is not asked: that is for the
  * moment of sending. Its named parameters are those of the audience, and such as start with {@code judged_}.
  */
 public record Judged(String sql, Map<String, Object> parameters) {
@@ -34,9 +35,28 @@ public record Judged(String sql, Map<String, Object> parameters) {
             case when (hashint8extended(a.contact_id, :judged_seed) & 9223372036854775807) % :judged_grains
                 < :judged_holdout then 'holdout' end""";
 
-    static Judged of(Intended intended, SendingSettings settings) {
+    /** Who has written to one of the numbers so lately that free text may still go. */
+    private static final String IN_WINDOW = """
+            a.contact_id in (
+                select h.contact_id from delivery.heard h
+                where h.workspace_id = :judged_workspace and h.sender_id = any(:judged_senders)
+                  and h.at >= :judged_window_opened)""";
+
+    static Judged of(Intended intended, SendingSettings settings, Ways.Way way) {
         var parameters = new HashMap<>(intended.audience().parameters());
         var reasons = new ArrayList<>(List.of(Gate.EXCLUSION));
+        parameters.put("judged_channels", way.channelCodes());
+        var window = way.window();
+        if (window != null) {
+            parameters.put("judged_workspace", intended.workspace().value());
+            parameters.put(
+                    "judged_senders",
+                    intended.senders().stream().map(SenderId::value).toArray(Long[]::new));
+            parameters.put("judged_window_opened", Timestamp.from(intended.at().minus(window)));
+            if (!intended.hasTemplate()) {
+                reasons.add("case when not " + IN_WINDOW + " then 'window_closed' end");
+            }
+        }
         var cap = settings.frequencyCap();
         if (cap != null) {
             reasons.add(AT_FREQUENCY_CAP);
@@ -51,9 +71,11 @@ public record Judged(String sql, Map<String, Object> parameters) {
             parameters.put("judged_holdout", Math.round(intended.holdoutPercent() / 100 * GRAINS));
         }
         return new Judged(
-                "select a.contact_id, a.zone, coalesce(%s) as reason from (%s) a"
+                "select a.contact_id, a.zone, coalesce(%s) as reason, %s as as_text from (%s) a"
                         .formatted(
-                                String.join(",\n", reasons), intended.audience().sql()),
+                                String.join(",\n", reasons),
+                                window == null ? "true" : IN_WINDOW,
+                                intended.audience().sql()),
                 parameters);
     }
 }

@@ -37,7 +37,7 @@ public record Launch(
         Instant at) {
 
     Intended intended() {
-        return new Intended(workspace, origin, audience, holdoutPercent, at);
+        return new Intended(workspace, origin, audience, senders, texts.approved() != null, holdoutPercent, at);
     }
 
     /** A step that somebody waits for, and not many at once. */
@@ -50,10 +50,15 @@ public record Launch(
      *
      * @param variants other templates, by ids of the caller's that messages keep
      * @param alsoTemplate whether the template takes its turn among them; it is the only one where there are none
+     * @param approved what goes to those whom free text may not reach, or, where {@code template} is empty, to everybody
      */
-    public record Texts(String template, Map<Long, String> variants, boolean alsoTemplate) {
+    public record Texts(
+            String template,
+            Map<Long, String> variants,
+            boolean alsoTemplate,
+            @Nullable Approved approved) {
         public static Texts only(String template) {
-            return new Texts(template, Map.of(), true);
+            return new Texts(template, Map.of(), true, null);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +50,23 @@ public class Launches {
     private final Routing routing;
     private final Progress progress;
     private final Workspaces workspaces;
+    private final Ways ways;
     private final JsonMapper json;
 
-    Launches(JdbcClient jdbc, Lanes lanes, Routing routing, Progress progress, Workspaces workspaces, JsonMapper json) {
+    Launches(
+            JdbcClient jdbc,
+            Lanes lanes,
+            Routing routing,
+            Progress progress,
+            Workspaces workspaces,
+            Ways ways,
+            JsonMapper json) {
         this.jdbc = jdbc;
         this.lanes = lanes;
         this.routing = routing;
         this.progress = progress;
         this.workspaces = workspaces;
+        this.ways = ways;
         this.json = json;
     }
 
@@ -99,8 +109,9 @@ public class Launches {
      * What a launch would come to.
      *
      * @param zones how many of the recipients live in which time zone
+     * @param asText how many of the recipients free text may reach now; the others get the template
      */
-    public record Rehearsal(Launch.Result result, Map<ZoneId, Long> zones) {}
+    public record Rehearsal(Launch.Result result, Map<ZoneId, Long> zones, long asText) {}
 
     /** Whom a launch would reach and whom not; writes nothing. */
     @Transactional(readOnly = true)
@@ -109,12 +120,15 @@ public class Launches {
         var ofWorkspace = workspaces.settings(intended.workspace()).timezone();
         var excluded = new TreeMap<String, Long>();
         var zones = new HashMap<ZoneId, Long>();
+        var asText = new LongAdder();
         jdbc.sql("""
-                        select reason, case when reason is null then zone end as zone, count(*) as n
+                        select reason, case when reason is null then zone end as zone, count(*) as n,
+                               count(*) filter (where reason is null and as_text) as as_text
                         from (%s) judged group by 1, 2
                         """.formatted(judged.sql())).params(judged.parameters()).query(row -> {
             @Nullable String reason = row.getString("reason");
             @Nullable String zone = row.getString("zone");
+            asText.add(row.getLong("as_text"));
             if (reason == null) {
                 zones.merge(zone == null ? ofWorkspace : ZoneId.of(zone), row.getLong("n"), Long::sum);
             } else {
@@ -122,12 +136,13 @@ public class Launches {
             }
         });
         long recipients = zones.values().stream().mapToLong(Long::longValue).sum();
-        return new Rehearsal(new Launch.Result(recipients, excluded), zones);
+        return new Rehearsal(new Launch.Result(recipients, excluded), zones, asText.sum());
     }
 
     /** The gate's word on everybody who is meant, as a query for another module's own statement. */
     public Judged judged(Intended intended) {
-        return Judged.of(intended, workspaces.settings(intended.workspace()));
+        return Judged.of(
+                intended, workspaces.settings(intended.workspace()), ways.of(intended.workspace(), intended.senders()));
     }
 
     /** The part of the audience that each sender would get, those it talks to already included, by its id. */
@@ -150,7 +165,7 @@ public class Launches {
                         with wanted as (
                             select sender, :step::int as step, :priority::smallint as priority, :template::text as template,
                                    :variables::jsonb as variables, :variants::jsonb as variants,
-                                   :enclosure::jsonb as enclosure,
+                                   :enclosure::jsonb as enclosure, :approved::jsonb as approved,
                                    :windowStart::time as window_start,
                                    :windowEnd::time as window_end, :windowZone::text as window_zone
                             from unnest(:senders::bigint[]) sender
@@ -160,15 +175,16 @@ public class Launches {
                             join delivery.batch b on b.sender_id = w.sender and b.state = 'open'
                             where b.workspace_id = :workspace and b.origin_kind = :originKind and b.origin_id = :originId
                               and (b.step, b.priority, b.template, b.variables) = (w.step, w.priority, w.template, w.variables)
-                              and (b.variants, b.enclosure, b.window_start, b.window_end, b.window_zone)
+                              and (b.variants, b.enclosure, b.approved, b.window_start, b.window_end, b.window_zone)
                                   is not distinct from
-                                  (w.variants, w.enclosure, w.window_start, w.window_end, w.window_zone)
+                                  (w.variants, w.enclosure, w.approved, w.window_start, w.window_end, w.window_zone)
                             order by b.sender_id, b.id
                         ), made as (
                             insert into delivery.batch (workspace_id, sender_id, origin_kind, origin_id, step, kind, priority,
-                                template, variables, variants, enclosure, window_start, window_end, window_zone, created_at)
+                                template, variables, variants, enclosure, approved, window_start, window_end, window_zone,
+                                created_at)
                             select :workspace, sender, :originKind, :originId, step, 'marketing', priority, template,
-                                   variables, variants, enclosure, window_start, window_end, window_zone, :at
+                                   variables, variants, enclosure, approved, window_start, window_end, window_zone, :at
                             from wanted where sender not in (select sender_id from found)
                             returning sender_id, id
                         )
@@ -187,6 +203,7 @@ public class Launches {
                                 ? null
                                 : json.writeValueAsString(launch.texts().variants()))
                 .param("enclosure", Enclosed.written(json, launch.enclosure()))
+                .param("approved", Approved.written(json, launch.texts().approved()))
                 .param("windowStart", window == null ? null : window.start().toString())
                 .param("windowEnd", window == null ? null : window.end().toString())
                 .param("windowZone", window == null ? null : window.zone())
@@ -199,7 +216,7 @@ public class Launches {
 
     /** The launch itself: everybody is judged once, and queued or noted. */
     private int insert(Launch launch, boolean again, Map<Long, Long> batches) {
-        var judged = Judged.of(launch.intended(), workspaces.settings(launch.workspace()));
+        var judged = judged(launch.intended());
         var shares = routing.shares(launch.intended(), batches.keySet());
         return jdbc.sql("""
                         with judged as materialized (%s),

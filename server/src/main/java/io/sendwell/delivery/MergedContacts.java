@@ -64,6 +64,16 @@ class MergedContacts {
                 last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
             """;
 
+    private static final String HEAR = """
+            with first as (
+                delete from delivery.heard where workspace_id = :workspace and contact_id = :from
+                returning sender_id, at
+            )
+            insert into delivery.heard as h (workspace_id, contact_id, sender_id, at)
+            select :workspace, :into, sender_id, at from first
+            on conflict (workspace_id, contact_id, sender_id) do update set at = greatest(h.at, excluded.at)
+            """;
+
     private final JdbcClient jdbc;
     private final Lanes lanes;
     private final InstantSource clock;
@@ -92,6 +102,7 @@ class MergedContacts {
                 .list();
         of(MOVE, event).update();
         of(CORRESPOND, event).update();
+        of(HEAR, event).update();
         events.publishEvent(new MessagesMoved(Set.copyOf(skipped)));
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -56,13 +57,32 @@ public class Outbox {
             MessageKind kind,
             String text,
             Enclosure enclosure) {
+        return enqueue(workspace, sender, contact, origin, kind, text, enclosure, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param approved goes where free text may not; its values are final, and it is what a person reads if {@code text} is
+     *     empty
+     */
+    @Transactional
+    public Optional<MessageId> enqueue(
+            WorkspaceId workspace,
+            SenderId sender,
+            ContactId contact,
+            Origin origin,
+            MessageKind kind,
+            String text,
+            Enclosure enclosure,
+            @Nullable Approved approved) {
         var now = clock.instant();
         var queued = jdbc.sql("""
                         insert into delivery.message
                             (workspace_id, batch_id, sender_id, contact_id, origin_kind, origin_id, step, due_at, text,
-                             enclosure)
+                             enclosure, approved)
                         values (:workspace, :batch, :sender, :contact, :originKind, :originId, :step, :due, :text,
-                            :enclosure::jsonb)
+                            :enclosure::jsonb, :approved::jsonb)
                         on conflict (workspace_id, origin_kind, origin_id, step, contact_id)
                             where origin_kind in ('campaign', 'confirmation', 'auto_reply') do nothing
                         returning id
@@ -77,6 +97,7 @@ public class Outbox {
                 .param("due", Timestamp.from(now))
                 .param("text", text)
                 .param("enclosure", Enclosed.written(json, enclosure))
+                .param("approved", Approved.written(json, approved))
                 .query(Long.class)
                 .optional()
                 .map(MessageId::new);

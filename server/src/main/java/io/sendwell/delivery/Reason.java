@@ -7,12 +7,13 @@ public enum Reason {
     NO_CONSENT("This contact has not agreed to marketing messages."),
     OPTED_OUT("This contact has opted out."),
     SUPPRESSED("This number is on the suppression list: it must never be messaged again."),
-    NO_PHONE("This contact has no phone number."),
+    NO_PHONE("This contact has no phone number, nor is it known by another name where this sender writes."),
     CONTACT_DELETED("This contact was deleted."),
     CONTACT_MERGED("This contact was merged with another one that this message goes or went to as well."),
     FREQUENCY_CAP("This contact has already received as many marketing messages as the workspace allows for now."),
     MISSING_VARIABLES("The message needs a value that this contact does not have, and no fallback is given."),
-    WINDOW_CLOSED("The contact last wrote more than 24 hours ago."),
+    WINDOW_CLOSED(
+            "The contact last wrote to this number more than 24 hours ago, or never: only an approved template may go now."),
     QUIET_HOURS("Quiet hours at the contact's place."),
     SEND_WINDOW("Outside the campaign's send window."),
     FIRST_CONTACT(

@@ -1,11 +1,13 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Channel;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.ContactId;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,9 +21,11 @@ public class Replies {
     private static final Duration CREDIT = Duration.ofDays(3);
 
     private final JdbcClient jdbc;
+    private final Ways ways;
 
-    Replies(JdbcClient jdbc) {
+    Replies(JdbcClient jdbc, Ways ways) {
         this.jdbc = jdbc;
+        this.ways = ways;
     }
 
     /**
@@ -56,7 +60,38 @@ public class Replies {
                         replies.stream().map(reply -> reply.sender.value()).toArray(Long[]::new))
                 .param("ats", times(replies))
                 .update();
+        openWindows(workspace, replies);
         mark("replied_at", workspace, contacts(replies), times(replies));
+    }
+
+    /** Where a channel knows a window, it is that of the number which the contact wrote to. */
+    private void openWindows(WorkspaceId workspace, List<Reply> replies) {
+        var windowed = Arrays.stream(Channel.values())
+                .filter(channel -> ways.window(channel).isPresent())
+                .map(Ways::code)
+                .toArray(String[]::new);
+        if (windowed.length == 0) {
+            return;
+        }
+        jdbc.sql("""
+                        insert into delivery.heard as h (workspace_id, contact_id, sender_id, at)
+                        select :workspace, r.contact_id, r.sender_id, max(r.at)
+                        from unnest(:contacts::bigint[], :senders::bigint[], :ats::timestamptz[])
+                            r(contact_id, sender_id, at)
+                        join channel.sender s on s.workspace_id = :workspace and s.id = r.sender_id
+                            and s.channel = any(:windowed)
+                        group by r.contact_id, r.sender_id order by r.contact_id, r.sender_id
+                        on conflict (workspace_id, contact_id, sender_id)
+                            do update set at = greatest(h.at, excluded.at)
+                        """)
+                .param("workspace", workspace.value())
+                .param("contacts", contacts(replies))
+                .param(
+                        "senders",
+                        replies.stream().map(reply -> reply.sender.value()).toArray(Long[]::new))
+                .param("ats", times(replies))
+                .param("windowed", windowed)
+                .update();
     }
 
     /** A contact opted out: credits it to the last campaign message of the last three days, once. */

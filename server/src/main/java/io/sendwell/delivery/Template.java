@@ -112,6 +112,11 @@ public final class Template {
         return names;
     }
 
+    /** Whether it says nothing at all. */
+    public boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
     /** The text for somebody with these values; empty where a value without a fallback is missing. */
     public Optional<String> render(Map<String, String> contact, Map<String, String> campaign) {
         var text = new StringBuilder();

@@ -9,6 +9,7 @@ create table campaign.campaign (
         check (status in ('draft', 'scheduled', 'running', 'paused', 'completed', 'stopped', 'failed')),
     status_reason    text,                     -- why it is paused or failed, in plain words
     message_template text        not null,
+    approved         jsonb,                    -- a template of WhatsApp's for those whom free text may not reach
     sender_ids       bigint[]    not null,
     audience         jsonb       not null,
     variables        jsonb       not null,

@@ -49,14 +49,28 @@ create table contact.phone (
 );
 call platform.tenant_table('contact.phone');
 
--- The secret that a workspace's phones are hashed with.
+-- What WhatsApp calls a contact, where it shows no number or besides it: of use on the channel alone that says so. The
+-- newest of a channel is the one we write to. The hash is what the suppression list knows of it.
+create table contact.user_id (
+    workspace_id bigint not null,
+    channel      text   not null,
+    user_id      text   collate "C" not null,
+    id_hash      bytea  not null,
+    contact_id   bigint not null,
+    place        bigint not null generated always as identity, -- the higher the newer
+    primary key (workspace_id, channel, user_id)
+);
+create index user_id_of_contact on contact.user_id (workspace_id, contact_id);
+call platform.tenant_table('contact.user_id');
+
+-- The secret that a workspace's phones and user ids are hashed with.
 create table contact.pepper (
     workspace_id bigint primary key references workspace.workspace (id),
     pepper       bytea not null
 );
 call platform.tenant_table('contact.pepper');
 
--- Phones that this workspace must never message again, whatever happens to the contact.
+-- Phones and user ids that this workspace must never message again, whatever happens to the contact.
 create table contact.suppression (
     workspace_id bigint      not null references workspace.workspace (id),
     phone_hash   bytea       not null,

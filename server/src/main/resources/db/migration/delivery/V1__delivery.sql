@@ -36,6 +36,7 @@ create table delivery.batch (
     variables    jsonb       not null default '{}',         -- of the campaign, besides the contact's own
     variants     jsonb,                                     -- other templates by id, for messages that name one
     enclosure    jsonb,                                     -- a file or a place, the same for everybody
+    approved     jsonb,                                     -- a template of WhatsApp's for those outside of the 24 hours
     window_start time,
     window_end   time,
     window_zone  text,                                      -- null: the contact's own
@@ -79,6 +80,7 @@ create table delivery.message (
     text         text,
     variant      bigint,                                    -- which of its batch's variants it says; null = the template
     enclosure    jsonb,                                     -- its own, as the text; else its batch's
+    approved     jsonb,                                     -- a template of its own, with the values
     sending_at   timestamptz,
     sent_at      timestamptz,
     delivered_at timestamptz,
@@ -92,6 +94,7 @@ create table delivery.message (
 create unique index message_once on delivery.message (workspace_id, origin_kind, origin_id, step, contact_id)
     where origin_kind in ('campaign', 'confirmation', 'auto_reply');
 create index message_queue on delivery.message (batch_id, due_at, id) where status = 'queued';
+-- Short: what channels may be asked again about.
 create index message_on_the_wire on delivery.message (batch_id) where status = 'sending';
 create index message_failed on delivery.message (workspace_id, origin_kind, origin_id, reason) where status = 'failed';
 create index message_replied on delivery.message (workspace_id, origin_kind, origin_id) where replied_at is not null;
@@ -184,3 +187,13 @@ create table delivery.correspondence (
     primary key (workspace_id, contact_id)
 );
 call platform.tenant_table('delivery.correspondence');
+
+-- When a contact last wrote to one of our numbers on a channel that lets free text go for so long only, and to that number.
+create table delivery.heard (
+    workspace_id bigint      not null,
+    contact_id   bigint      not null,
+    sender_id    bigint      not null,
+    at           timestamptz not null,
+    primary key (workspace_id, contact_id, sender_id)
+);
+call platform.tenant_table('delivery.heard');

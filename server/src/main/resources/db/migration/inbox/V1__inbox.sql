@@ -72,12 +72,23 @@ create table inbox.incoming_message (
     external_id     text        not null,
     type            text        not null,
     text            text        not null,
+    attachment      jsonb,                -- a file: where its channel has it, not its bytes
+    reply_to        text,                 -- the channel's id of the message, theirs or ours, that it answers
     at              timestamptz not null,
     unique (workspace_id, sender_id, external_id)
 );
 create index incoming_message_of_conversation on inbox.incoming_message (workspace_id, conversation_id, id desc);
 create index incoming_message_by_age on inbox.incoming_message using brin (at) with (autosummarize = on);
 call platform.tenant_table('inbox.incoming_message');
+
+-- What somebody last told WhatsApp about our marketing, and when: words come in any order.
+create table inbox.preference (
+    workspace_id bigint      not null,
+    contact_id   bigint      not null,
+    at           timestamptz not null,
+    primary key (workspace_id, contact_id)
+);
+call platform.tenant_table('inbox.preference');
 
 -- Messages that are still to be understood, then to be answered: a short queue. claimed_by is the server that thinks
 -- about it; when that one is gone, another begins anew.

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
 import io.sendwell.TestShop;
+import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
 import io.sendwell.contact.Audiences;
+import io.sendwell.contact.Consents;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
+import io.sendwell.contact.Evidence;
 import io.sendwell.contact.Standing;
+import io.sendwell.contact.Writers;
 import io.sendwell.delivery.policy.Gate;
 import io.sendwell.delivery.policy.Gate.Verdict;
 import io.sendwell.kernel.Slice;
@@ -60,6 +64,11 @@ class GateTwiceTest {
                 }
             }
         }
+        for (var channel : List.of("simulator", "cloud_api")) {
+            for (boolean optedOut : List.of(true, false)) {
+                PEOPLE.put(knownByName(channel, optedOut), "by name on %s, opted out %s".formatted(channel, optedOut));
+            }
+        }
         expect(204, shop.delete("contacts/" + shop.contact(900)));
     }
 
@@ -100,6 +109,22 @@ class GateTwiceTest {
                 .contains("no_phone", "opted_out", "suppressed", "no_consent", "unreachable", "missing_variables");
     }
 
+    /** Whom no phone is known of; one that opted out and came again is suppressed by name. */
+    private static long knownByName(String channel, boolean optedOut) {
+        return Tenancy.inWorkspace(shop.workspace(), () -> {
+            var writers = server.bean(Writers.class);
+            var consents = server.bean(Consents.class);
+            var evidence = new Evidence(shop.now(), "test", null, null, null, null);
+            var writer = new Writers.Writer(shop.workspace(), channel, null, "US." + channel + optedOut);
+            var contact = writers.arrive(writer, "test");
+            consents.optIn(shop.workspace(), contact, evidence);
+            if (optedOut) {
+                consents.optOut(shop.workspace(), contact, evidence);
+            }
+            return contact.value();
+        });
+    }
+
     private static void twiceUndeliverable(long contact) {
         Tenancy.inWorkspace(shop.workspace(), () -> {
             server.bean(Contacts.class).undeliverable(shop.workspace(), new ContactId(contact));
@@ -115,7 +140,14 @@ class GateTwiceTest {
             return server
                     .bean(Launches.class)
                     .wouldExclude(
-                            new Intended(shop.workspace(), Origin.campaign(1), audience, 0, shop.now()),
+                            new Intended(
+                                    shop.workspace(),
+                                    Origin.campaign(1),
+                                    audience,
+                                    List.of(new SenderId(shop.sender())),
+                                    false,
+                                    0,
+                                    shop.now()),
                             new Slice(200, null))
                     .stream()
                     .collect(Collectors.toMap(Launches.Excluded::contactId, Launches.Excluded::reason));
@@ -132,7 +164,18 @@ class GateTwiceTest {
 
     private static @Nullable String reason(Standing standing, Template template) {
         boolean complete = template.render(standing.variables(), Map.of()).isPresent();
-        var facts = new Gate.Facts(MessageKind.MARKETING, standing, complete, false, null, null, null, null);
+        var facts = new Gate.Facts(
+                MessageKind.MARKETING,
+                standing,
+                standing.isReachableOn("simulator"),
+                complete,
+                false,
+                null,
+                null,
+                false,
+                null,
+                null,
+                null);
         return switch (Gate.decide(facts, shop.now())) {
             case Verdict.Allowed(var _) -> null;
             case Verdict.Refused(var reason) -> reason.code();

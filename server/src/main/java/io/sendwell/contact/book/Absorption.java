@@ -37,6 +37,10 @@ public class Absorption {
             where p.workspace_id = :workspace and p.contact_id = :from
             """;
 
+    private static final String USER_IDS = """
+            update contact.user_id set contact_id = :into where workspace_id = :workspace and contact_id = :from
+            """;
+
     private static final String TAGS = """
             insert into contact.contact_tag (workspace_id, contact_id, tag_id)
             select workspace_id, :into, tag_id from contact.contact_tag
@@ -75,7 +79,7 @@ public class Absorption {
                 .param("into", into.value())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        for (var move : List.of(PHONES, TAGS, LISTS, HEIRS)) {
+        for (var move : List.of(PHONES, USER_IDS, TAGS, LISTS, HEIRS)) {
             jdbc.sql(move)
                     .param("workspace", workspace.value())
                     .param("from", from.value())

@@ -2,6 +2,7 @@ package io.sendwell.contact.book;
 
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.phone.PhoneZones;
+import io.sendwell.contact.profile.FullName;
 import io.sendwell.contact.profile.Profile;
 import io.sendwell.kernel.WorkspaceId;
 import java.time.InstantSource;
@@ -94,9 +95,71 @@ public class ContactBook {
                         == 1;
     }
 
+    /**
+     * Gives a contact that is locked a phone more, after those that it has, and its zone where none is known; false where
+     * it is somebody else's.
+     */
+    public boolean addPhone(WorkspaceId workspace, ContactId contact, String phone) {
+        jdbc.sql("""
+                        update contact.contact set zone = coalesce(zone, :zone)
+                        where workspace_id = :workspace and id = :contact
+                        """)
+                .param("zone", PhoneZones.of(phone).map(ZoneId::getId).orElse(null))
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .update();
+        return jdbc.sql("""
+                                insert into contact.phone (workspace_id, phone, phone_hash, contact_id, rank)
+                                select :workspace, :phone, :hash, :contact,
+                                       1 + coalesce((select max(rank) from contact.phone
+                                                     where workspace_id = :workspace and contact_id = :contact), -1)
+                                on conflict (workspace_id, phone) do nothing
+                                """)
+                        .param("workspace", workspace.value())
+                        .param("phone", phone)
+                        .param("hash", peppers.hash(workspace).of(phone))
+                        .param("contact", contact.value())
+                        .update()
+                == 1;
+    }
+
+    /** Gives a contact what a channel calls it; false where that is somebody else. */
+    public boolean addUserId(WorkspaceId workspace, ContactId contact, String channel, String userId) {
+        return jdbc.sql("""
+                                insert into contact.user_id (workspace_id, channel, user_id, id_hash, contact_id)
+                                values (:workspace, :channel, :userId, :hash, :contact)
+                                on conflict (workspace_id, channel, user_id) do nothing
+                                """)
+                        .param("workspace", workspace.value())
+                        .param("channel", channel)
+                        .param("userId", userId)
+                        .param("hash", peppers.hash(workspace).of(channel, userId))
+                        .param("contact", contact.value())
+                        .update()
+                == 1;
+    }
+
+    /** Calls a contact so if it has no name yet. */
+    public void nameIfNone(WorkspaceId workspace, ContactId contact, FullName name) {
+        jdbc.sql("""
+                        update contact.contact
+                        set first_name = :first, last_name = :last, first_name_key = :first_key,
+                            last_name_key = :last_key, updated_at = :now
+                        where workspace_id = :workspace and id = :contact and erased_at is null and name_key is null
+                        """)
+                .param("first", name.first())
+                .param("last", name.last())
+                .param("first_key", name.firstKey())
+                .param("last_key", name.lastKey())
+                .param("now", now())
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .update();
+    }
+
     /** Erases the person and leaves the empty row. */
     public void erase(WorkspaceId workspace, ContactId contact) {
-        for (var table : new String[] {"phone", "contact_tag", "list_member"}) {
+        for (var table : new String[] {"phone", "user_id", "contact_tag", "list_member"}) {
             jdbc.sql("delete from contact." + table + " where workspace_id = :workspace and contact_id = :contact")
                     .param("workspace", workspace.value())
                     .param("contact", contact.value())

@@ -87,6 +87,35 @@ public class Ledger {
                 .orElse(false);
     }
 
+    /** When the contact last agreed; the epoch where it never did. */
+    public Instant lastAgreed(WorkspaceId workspace, ContactId contact) {
+        return jdbc.sql("""
+                        select coalesce(max(at), 'epoch') as at from contact.consent_entry
+                        where workspace_id = :workspace and contact_id = :contact and change = 'granted'
+                        """)
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .query((row, _) -> row.getTimestamp("at").toInstant())
+                .single();
+    }
+
+    /** Whether the newest entry is a refusal of the same source and method, and the one before it a consent. */
+    public boolean canTakeBack(WorkspaceId workspace, ContactId contact, Evidence evidence) {
+        return jdbc.sql("""
+                        select coalesce(array_agg(change order by id desc) = array['revoked', 'granted']
+                               and (array_agg(source order by id desc))[1] = :source
+                               and (array_agg(method order by id desc))[1] is not distinct from :method, false)
+                        from (select id, change, source, method from contact.consent_entry
+                              where workspace_id = :workspace and contact_id = :contact order by id desc limit 2) last
+                        """)
+                .param("source", evidence.source())
+                .param("method", evidence.method())
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Writes an entry and what follows from it; returns the entry's id. The contact must be locked. */
     public long append(WorkspaceId workspace, ContactId contact, ConsentStatus change, Evidence evidence) {
         var status = change.name().toLowerCase(Locale.ROOT);
@@ -123,15 +152,19 @@ public class Ledger {
     }
 
     /**
-     * Somebody whose phone is suppressed is here again, created or with a new number: says so in the ledger. Returns
-     * whether the phone was suppressed.
+     * Somebody whose phone or user id is suppressed is here again, created or with a new number: says so in the ledger.
+     * Returns whether it was.
      */
     public boolean honourSuppression(WorkspaceId workspace, ContactId contact, String source) {
         boolean suppressed = jdbc.sql("""
                         select exists (
                             select from contact.phone p
                             join contact.suppression s on s.workspace_id = p.workspace_id and s.phone_hash = p.phone_hash
-                            where p.workspace_id = :workspace and p.contact_id = :contact)
+                            where p.workspace_id = :workspace and p.contact_id = :contact
+                            union all
+                            select from contact.user_id u
+                            join contact.suppression s on s.workspace_id = u.workspace_id and s.phone_hash = u.id_hash
+                            where u.workspace_id = :workspace and u.contact_id = :contact)
                         """)
                 .param("workspace", workspace.value())
                 .param("contact", contact.value())
@@ -147,11 +180,14 @@ public class Ledger {
         return suppressed;
     }
 
-    /** Puts every phone of the contact on the suppression list. */
+    /** Puts every phone and user id of the contact on the suppression list. */
     public void suppress(WorkspaceId workspace, ContactId contact) {
         jdbc.sql("""
                         insert into contact.suppression (workspace_id, phone_hash, since)
                         select workspace_id, phone_hash, :now from contact.phone
+                        where workspace_id = :workspace and contact_id = :contact
+                        union
+                        select workspace_id, id_hash, :now from contact.user_id
                         where workspace_id = :workspace and contact_id = :contact
                         on conflict do nothing
                         """)
@@ -163,9 +199,13 @@ public class Ledger {
 
     private void lift(WorkspaceId workspace, ContactId contact) {
         jdbc.sql("""
-                        delete from contact.suppression s using contact.phone p
-                        where s.workspace_id = :workspace and s.phone_hash = p.phone_hash
-                          and p.workspace_id = :workspace and p.contact_id = :contact
+                        delete from contact.suppression
+                        where workspace_id = :workspace and phone_hash in (
+                            select phone_hash from contact.phone
+                            where workspace_id = :workspace and contact_id = :contact
+                            union all
+                            select id_hash from contact.user_id
+                            where workspace_id = :workspace and contact_id = :contact)
                         """)
                 .param("workspace", workspace.value())
                 .param("contact", contact.value())

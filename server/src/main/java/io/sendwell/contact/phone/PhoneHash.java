@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a workspace remembers of a phone that it must never message again: the first 128 bits of an HMAC-SHA-256 under
+ * What a workspace remembers of a phone, or of WhatsApp's id for a person, that it must never message again: the first 128 bits of an HMAC-SHA-256 under
  * the workspace's pepper. The list recognises a number that it is shown, but does not say whose it holds, nor whether
  * two workspaces hold the same. Not for sharing between threads.
  */
@@ -27,5 +27,10 @@ public final class PhoneHash {
 
     public byte[] of(String e164) {
         return Arrays.copyOf(mac.doFinal(e164.getBytes(StandardCharsets.US_ASCII)), LENGTH);
+    }
+
+    /** Of what a channel calls a person; never that of a phone, which begins with a plus. */
+    public byte[] of(String channel, String userId) {
+        return Arrays.copyOf(mac.doFinal((channel + ":" + userId).getBytes(StandardCharsets.UTF_8)), LENGTH);
     }
 }

@@ -1,6 +1,7 @@
 package io.sendwell.delivery.lane;
 
 import io.sendwell.channel.Enclosure;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Template;
@@ -42,12 +43,13 @@ class Contents {
         this.json = json;
     }
 
-    /** A batch's template, its variants by their ids, the campaign's values, what is enclosed, and its window ({@code windowZone} null = the contact's). */
+    /** A batch's template, its variants by their ids, the campaign's values, what is enclosed, WhatsApp's template, and its window ({@code windowZone} null = the contact's). */
     record Content(
             Template template,
             Map<Long, Template> variants,
             Map<String, String> variables,
             Enclosure enclosure,
+            @Nullable Approved approved,
             @Nullable DailyWindow window,
             @Nullable ZoneId windowZone) {
 
@@ -83,7 +85,7 @@ class Contents {
     private Map<Long, Content> load(Long[] ids) {
         var loaded = new HashMap<Long, Content>();
         jdbc.sql("""
-                        select id, template, variants, variables, enclosure, window_start, window_end, window_zone
+                        select id, template, variants, variables, enclosure, approved, window_start, window_end, window_zone
                         from delivery.batch where id = any(:ids) and template is not null
                         """).param("ids", ids).query(row -> {
             loaded.put(row.getLong("id"), content(row));
@@ -108,6 +110,7 @@ class Contents {
                 variants(row.getString("variants")),
                 json.readValue(row.getString("variables"), new TypeReference<Map<String, String>>() {}),
                 Enclosed.read(json, row.getString("enclosure")),
+                Approved.read(json, row.getString("approved")),
                 start == null
                         ? null
                         : new DailyWindow(start, Objects.requireNonNull(row.getObject("window_end", LocalTime.class))),

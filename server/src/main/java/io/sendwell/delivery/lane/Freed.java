@@ -18,6 +18,7 @@ record Freed(long sender, int refund, @Nullable Instant freeAt, int trouble, int
 
     static Freed of(Turn turn, List<Result> results, int troubleBefore, RandomGenerator random) {
         int refund = (int) results.stream()
+                .filter(result -> result.claimed().doubts() == 0) // What goes again was counted the first time.
                 .map(Result::settlement)
                 .filter(settlement -> !settlement.attemptUsed() && !settlement.deferred())
                 .count();

@@ -1,11 +1,16 @@
 package io.sendwell.delivery.lane;
 
+import io.sendwell.channel.Address;
+import io.sendwell.channel.Channel;
 import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.TemplateContent;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
 import io.sendwell.contact.Standing;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Reason;
+import io.sendwell.delivery.Ways;
 import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.delivery.policy.Gate;
 import io.sendwell.delivery.policy.Gate.Verdict;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,58 +38,141 @@ class GateKeeper {
     private final Contacts contacts;
     private final Workspaces workspaces;
     private final Contents contents;
+    private final Ways ways;
 
-    GateKeeper(JdbcClient jdbc, Contacts contacts, Workspaces workspaces, Contents contents) {
+    GateKeeper(JdbcClient jdbc, Contacts contacts, Workspaces workspaces, Contents contents, Ways ways) {
         this.jdbc = jdbc;
         this.contacts = contacts;
         this.workspaces = workspaces;
         this.contents = contents;
+        this.ways = ways;
     }
 
-    /** The gate's word on each candidate, in their order. */
-    List<Judgement> judge(List<Candidate> candidates, Instant now) {
+    /**
+     * The gate's word on each candidate, in their order.
+     *
+     * @param channels of the candidates' senders, by the sender's id
+     */
+    List<Judgement> judge(List<Candidate> candidates, Map<Long, Channel> channels, Instant now) {
         var standings = contacts.standings(
                 candidates.stream().map(Candidate::contact).distinct().toList());
         var content = contents.of(candidates);
         var marketing = marketingSince(candidates, now);
+        var windows = windows(channels);
         var inbound = lastInbound(candidates);
-        return candidates.stream()
-                .map(candidate -> {
-                    var contact = standings.get(candidate.contact());
-                    if (contact == null || !contact.workspace().equals(candidate.workspace())) {
-                        return new Judgement(
-                                candidate, new Verdict.Refused(Reason.CONTACT_DELETED), "", "", Enclosure.NONE);
-                    }
-                    var batch = content.get(candidate.batchId());
-                    var text = text(candidate, contact, batch);
-                    var settings = workspaces.settings(candidate.workspace());
-                    var facts = new Gate.Facts(
-                            candidate.kind(),
-                            contact,
-                            text.isPresent(),
-                            reached(settings, marketing.getOrDefault(candidate.contact(), 0)),
-                            inbound.get(candidate.contact()),
-                            quietHours(settings),
-                            batch == null ? null : batch.window(),
-                            batch == null ? null : batch.windowZone());
-                    var enclosure = batch == null ? candidate.enclosure() : batch.enclosure();
-                    return judgement(candidate, Gate.decide(facts, now), text, contact, enclosure);
-                })
-                .toList();
-    }
-
-    private static Judgement judgement(
-            Candidate candidate, Verdict verdict, Optional<String> text, Standing contact, Enclosure enclosure) {
-        var phone = contact.phone();
-        return new Judgement(candidate, verdict, text.orElse(""), phone == null ? "" : phone, enclosure);
-    }
-
-    private static Optional<String> text(Candidate candidate, Standing contact, Contents.@Nullable Content batch) {
-        var own = candidate.text();
-        if (batch == null) {
-            return Optional.ofNullable(own);
+        var heard = heard(candidates.stream()
+                .filter(one -> windows.containsKey(one.senderId()))
+                .toList());
+        var judgements = new ArrayList<Judgement>();
+        for (var candidate : candidates) {
+            var contact = standings.get(candidate.contact());
+            if (contact == null || !contact.workspace().equals(candidate.workspace())) {
+                judgements.add(new Judgement(
+                        candidate, new Verdict.Refused(Reason.CONTACT_DELETED), "", null, Enclosure.NONE, null));
+                continue;
+            }
+            var batch = content.get(candidate.batchId());
+            var freeText = windows.get(candidate.senderId());
+            var last = freeText == null
+                    ? inbound.get(candidate.contact())
+                    : heard.get(new Ear(candidate.contact(), candidate.senderId()));
+            var said = said(candidate, contact, batch, Gate.takesText(freeText, last, now));
+            var to = address(
+                    contact, Ways.code(Objects.requireNonNull(channels.get(candidate.senderId()), "a lane's channel")));
+            var settings = workspaces.settings(candidate.workspace());
+            var facts = new Gate.Facts(
+                    candidate.kind(),
+                    contact,
+                    to != null,
+                    said.isPresent(),
+                    reached(settings, marketing.getOrDefault(candidate.contact(), 0), candidate),
+                    last,
+                    freeText,
+                    approved(candidate, batch) != null,
+                    quietHours(settings),
+                    batch == null ? null : batch.window(),
+                    batch == null ? null : batch.windowZone());
+            judgements.add(new Judgement(
+                    candidate,
+                    Gate.decide(facts, now),
+                    said.map(Said::text).orElse(""),
+                    to,
+                    said.map(Said::enclosure).orElse(Enclosure.NONE),
+                    said.map(Said::template).orElse(null)));
         }
-        return batch.said(candidate.variant()).render(contact.variables(), batch.variables());
+        return judgements;
+    }
+
+    /** What would go: free text with what is enclosed, or a template instead. */
+    private record Said(
+            String text, Enclosure enclosure, @Nullable TemplateContent template) {}
+
+    /** Empty where a value is missing. */
+    private static Optional<Said> said(
+            Candidate candidate, Standing contact, Contents.@Nullable Content batch, boolean takesText) {
+        var approved = approved(candidate, batch);
+        var enclosure = batch == null ? candidate.enclosure() : batch.enclosure();
+        boolean hasText = batch == null
+                ? candidate.text() != null && !candidate.text().isBlank()
+                : !batch.said(candidate.variant()).isEmpty();
+        if (approved != null && !(takesText && hasText)) {
+            var values = batch == null ? Map.<String, String>of() : contact.variables();
+            var ofCampaign = batch == null ? Map.<String, String>of() : batch.variables();
+            return (batch == null ? Optional.of(approved.asItIs()) : approved.render(values, ofCampaign))
+                    .map(rendered -> new Said(rendered.text(), enclosure.withoutPreview(), rendered.content()));
+        }
+        return (batch == null
+                        ? Optional.ofNullable(candidate.text())
+                        : batch.said(candidate.variant()).render(contact.variables(), batch.variables()))
+                .map(text -> new Said(text, enclosure, null));
+    }
+
+    private static @Nullable Approved approved(Candidate candidate, Contents.@Nullable Content batch) {
+        return batch == null ? candidate.approved() : batch.approved();
+    }
+
+    /** Phone first; what a channel calls somebody is of use on that channel alone. */
+    private static @Nullable Address address(Standing contact, String channel) {
+        return contact.isReachableOn(channel)
+                ? new Address(contact.phone(), contact.userIds().get(channel))
+                : null;
+    }
+
+    /** For how long those senders take free text whose channel knows such a rule. */
+    private Map<Long, Duration> windows(Map<Long, Channel> channels) {
+        var windows = new HashMap<Long, Duration>();
+        channels.forEach((sender, channel) -> ways.window(channel).ifPresent(window -> windows.put(sender, window)));
+        return windows;
+    }
+
+    /** A contact and the number that it wrote to. */
+    private record Ear(ContactId contact, long sender) {}
+
+    /** When the contacts last wrote to the very number that is to write to them. */
+    private Map<Ear, Instant> heard(List<Candidate> candidates) {
+        var heard = new HashMap<Ear, Instant>();
+        if (candidates.isEmpty()) {
+            return heard;
+        }
+        jdbc.sql("""
+                        select h.contact_id, h.sender_id, h.at
+                        from unnest(:workspaces::bigint[], :contacts::bigint[], :senders::bigint[])
+                            asked(workspace_id, contact_id, sender_id)
+                        join delivery.heard h using (workspace_id, contact_id, sender_id)
+                        """)
+                .param(
+                        "workspaces",
+                        candidates.stream().map(one -> one.workspace().value()).toArray(Long[]::new))
+                .param(
+                        "contacts",
+                        candidates.stream().map(one -> one.contact().value()).toArray(Long[]::new))
+                .param("senders", candidates.stream().map(Candidate::senderId).toArray(Long[]::new))
+                .query(row -> {
+                    heard.put(
+                            new Ear(new ContactId(row.getLong("contact_id")), row.getLong("sender_id")),
+                            row.getTimestamp("at").toInstant());
+                });
+        return heard;
     }
 
     private static @Nullable DailyWindow quietHours(SendingSettings settings) {
@@ -91,9 +180,10 @@ class GateKeeper {
         return quiet == null ? null : new DailyWindow(quiet.start(), quiet.end());
     }
 
-    private static boolean reached(SendingSettings settings, int sent) {
+    /** What is handed over again was counted the first time. */
+    private static boolean reached(SendingSettings settings, int sent, Candidate candidate) {
         var cap = settings.frequencyCap();
-        return cap != null && sent >= cap.max();
+        return cap != null && !candidate.inDoubt() && sent >= cap.max();
     }
 
     /** How many marketing messages each contact has had in its workspace's period; asked only where there is a cap. */

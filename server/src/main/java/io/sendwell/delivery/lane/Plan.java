@@ -1,6 +1,5 @@
 package io.sendwell.delivery.lane;
 
-import io.sendwell.channel.Address;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.SenderId;
 import io.sendwell.delivery.MessageKind;
@@ -10,6 +9,7 @@ import io.sendwell.delivery.policy.Pace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One lane's turn while it is being decided: how much it may take, and what it has been given so far. */
@@ -95,6 +95,13 @@ final class Plan {
         return allowed.size();
     }
 
+    /** How many of them count against the caps: what is handed over again was counted the first time. */
+    int counted() {
+        return (int) allowed.stream()
+                .filter(judgement -> !judgement.candidate().inDoubt())
+                .count();
+    }
+
     /** What it hands over, as claimed messages of one turn. */
     List<Claimed> claimed() {
         var wire = new Turn(lane.senderId(), lane.pace(), allowed.size());
@@ -114,12 +121,12 @@ final class Plan {
                         sender,
                         lane.sessionId(),
                         message.id().wireId(),
-                        Address.ofPhone(judgement.phone()),
+                        Objects.requireNonNull(judgement.to(), "whoever is allowed has an address"),
                         message.attempt() + 1,
                         message.kind().code(),
                         judgement.text(),
                         judgement.enclosure(),
-                        null),
+                        judgement.template()),
                 wire);
     }
 

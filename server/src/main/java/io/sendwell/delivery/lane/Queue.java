@@ -1,6 +1,7 @@
 package io.sendwell.delivery.lane;
 
 import io.sendwell.contact.ContactId;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.MessageId;
 import io.sendwell.delivery.MessageKind;
@@ -43,7 +44,8 @@ class Queue {
                         select next.* from turn t
                         cross join lateral (
                             select m.id, m.batch_id, m.sender_id, m.workspace_id, m.contact_id, m.origin_kind,
-                                   m.origin_id, m.step, m.attempt, m.deferrals, m.doubts, m.text, m.variant, m.enclosure, b.kind, b.priority, m.due_at
+                                   m.origin_id, m.step, m.attempt, m.deferrals, m.doubts, m.text, m.variant,
+                                   m.enclosure, m.approved, b.kind, b.priority, m.due_at
                             from delivery.batch b
                             cross join lateral (
                                 select * from delivery.message m
@@ -106,6 +108,7 @@ class Queue {
                 row.getInt("doubts"),
                 row.getString("text"),
                 row.getObject("variant", Long.class),
-                Enclosed.read(json, row.getString("enclosure")));
+                Enclosed.read(json, row.getString("enclosure")),
+                Approved.read(json, row.getString("approved")));
     }
 }

@@ -149,8 +149,9 @@ class Turns {
         var came = candidates.stream().collect(Collectors.groupingBy(Candidate::senderId, Collectors.counting()));
         asking.forEach(plan ->
                 plan.noteCame(came.getOrDefault(plan.lane().senderId(), 0L).intValue()));
+        var channels = asking.stream().map(Plan::lane).collect(Collectors.toMap(LaneRow::senderId, LaneRow::channel));
         var decided = new ArrayList<Judgement>();
-        for (var judgement : strangers.judge(gateKeeper.judge(candidates, now), plans, now)) {
+        for (var judgement : strangers.judge(gateKeeper.judge(candidates, channels, now), plans, now)) {
             var plan = plans.get(judgement.candidate().senderId());
             if (plan == null || plan.isFull()) {
                 continue; // What is not needed stays queued as it was.
@@ -274,7 +275,7 @@ class Turns {
     }
 
     private static Pace.Counters counted(Plan plan, Instant now) {
-        return plan.lane().pace().count(plan.lane().counters(), plan.taken(), now);
+        return plan.lane().pace().count(plan.lane().counters(), plan.counted(), now);
     }
 
     private static String status(Judgement judgement) {

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What each kind needs: marketing needs consent, no suppression, room under the frequency cap, and no quiet hours; a
  * person's reply needs the contact to have written within 24 hours, and then it may go to somebody who opted out as
- * well; an automatic reply needs that and no opt-out; the confirmation of an opt-out needs only a number; a test must not
+ * well; an automatic reply needs that and no opt-out; the confirmation of an opt-out needs only an address; a test must not
  * go to somebody who opted out. Nothing goes to a deleted contact.
+ *
+ * <p>Some channels let free text go only for so long after the contact wrote to that very number. There whatever goes later
+ * goes as a template that WhatsApp has approved, or not at all.
  */
 public final class Gate {
 
@@ -27,11 +30,11 @@ public final class Gate {
 
     /**
      * Why a contact of an {@link io.sendwell.contact.AudienceQuery} (alias {@code a}) is left out of a marketing launch;
-     * null for those who are in. The part of {@link #decide} that does not depend on the time of day, for a million rows
+     * null for those who are in; {@code :judged_channels} are those of the senders. The part of {@link #decide} that does not depend on the time of day, for a million rows
      * in one statement; a test holds the two against each other.
      */
     public static final String EXCLUSION = """
-            case when not a.has_phone then 'no_phone'
+            case when not (a.has_phone or coalesce(a.id_channels && :judged_channels::text[], false)) then 'no_phone'
                  when a.consent_status = 'revoked' then 'opted_out'
                  when a.suppressed then 'suppressed'
                  when a.consent_status <> 'granted' then 'no_consent'
@@ -39,13 +42,24 @@ public final class Gate {
                  when a.missing_variables then 'missing_variables'
             end""";
 
-    /** What the gate looks at. */
+    /**
+     * What the gate looks at.
+     *
+     * @param reachable whether the lane's channel has an address of the contact
+     * @param hasAllVariables of what would be said: free text or template
+     * @param lastInboundAt when it last wrote to us; where {@code freeText} says so, to this number
+     * @param freeText for how long after that the channel takes free text; null = always
+     * @param hasTemplate whether a template of WhatsApp's stands by
+     */
     public record Facts(
             MessageKind kind,
             Standing contact,
+            boolean reachable,
             boolean hasAllVariables,
             boolean frequencyReached,
             @Nullable Instant lastInboundAt,
+            @Nullable Duration freeText,
+            boolean hasTemplate,
             @Nullable DailyWindow quietHours,
             @Nullable DailyWindow sendWindow,
             @Nullable ZoneId sendWindowZone) {}
@@ -69,19 +83,18 @@ public final class Gate {
         if (contact.erased()) {
             return new Verdict.Refused(Reason.CONTACT_DELETED);
         }
-        if (contact.phone() == null) {
+        if (!facts.reachable()) {
             return new Verdict.Refused(Reason.NO_PHONE);
         }
         return switch (facts.kind()) {
             case MARKETING -> marketing(facts, now);
-            case REPLY ->
-                inReplyWindow(facts, now)
-                        ? new Verdict.Allowed("a person's reply within 24 hours of the contact's message")
-                        : new Verdict.Refused(Reason.WINDOW_CLOSED);
+            case REPLY -> reply(facts, now);
             case AUTO_REPLY -> automaticReply(facts, now);
-            case CONFIRMATION -> new Verdict.Allowed("the one confirmation of an opt-out");
-            case TEST ->
-                optedOut(contact) ? refusedOptOut(contact) : new Verdict.Allowed("a test that a member asked for");
+            case CONFIRMATION ->
+                takesText(facts.freeText(), facts.lastInboundAt(), now)
+                        ? new Verdict.Allowed("the one confirmation of an opt-out")
+                        : new Verdict.Refused(Reason.WINDOW_CLOSED);
+            case TEST -> test(facts, now);
         };
     }
 
@@ -97,6 +110,22 @@ public final class Gate {
         return held && verdict instanceof Verdict.Allowed
                 ? new Verdict.Deferred(Reason.FIRST_CONTACT, firstContactsFrom)
                 : verdict;
+    }
+
+    /** Whether the channel takes free text now; else only a template. */
+    public static boolean takesText(@Nullable Duration freeText, @Nullable Instant lastInboundAt, Instant now) {
+        return freeText == null
+                || lastInboundAt != null && !lastInboundAt.plus(freeText).isBefore(now);
+    }
+
+    /** Allowed as free text, or as the template that stands by. */
+    private static Verdict inWhicheverForm(Facts facts, String because, Instant now) {
+        if (takesText(facts.freeText(), facts.lastInboundAt(), now)) {
+            return new Verdict.Allowed(because);
+        }
+        return facts.hasTemplate()
+                ? new Verdict.Allowed(because + "; as a template, for the contact last wrote too long ago")
+                : new Verdict.Refused(Reason.WINDOW_CLOSED);
     }
 
     private static Verdict marketing(Facts facts, Instant now) {
@@ -125,7 +154,25 @@ public final class Gate {
         if (window != null && !window.contains(now, zone)) {
             return new Verdict.Deferred(Reason.SEND_WINDOW, window.nextInside(now, zone));
         }
-        return new Verdict.Allowed("consent granted, not suppressed, outside quiet hours");
+        return inWhicheverForm(facts, "consent granted, not suppressed, outside quiet hours", now);
+    }
+
+    private static Verdict reply(Facts facts, Instant now) {
+        if (inReplyWindow(facts, now)) {
+            return new Verdict.Allowed("a person's reply within 24 hours of the contact's message");
+        }
+        if (!facts.hasTemplate()) {
+            return new Verdict.Refused(Reason.WINDOW_CLOSED);
+        }
+        return optedOut(facts.contact())
+                ? refusedOptOut(facts.contact())
+                : new Verdict.Allowed("a person's reply, as a template");
+    }
+
+    private static Verdict test(Facts facts, Instant now) {
+        return optedOut(facts.contact())
+                ? refusedOptOut(facts.contact())
+                : inWhicheverForm(facts, "a test that a member asked for", now);
     }
 
     private static Verdict automaticReply(Facts facts, Instant now) {
@@ -147,6 +194,6 @@ public final class Gate {
 
     private static boolean inReplyWindow(Facts facts, Instant now) {
         var last = facts.lastInboundAt();
-        return last != null && !last.plus(REPLY_WINDOW).isBefore(now);
+        return last != null && !last.plus(REPLY_WINDOW).isBefore(now) && takesText(facts.freeText(), last, now);
     }
 }

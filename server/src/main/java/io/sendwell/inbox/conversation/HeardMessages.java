@@ -1,5 +1,6 @@
 package io.sendwell.inbox.conversation;
 
+import io.sendwell.channel.Attachment;
 import io.sendwell.inbox.policy.HeldBack;
 import io.sendwell.intelligence.Intent;
 import io.sendwell.intelligence.SuggestedAction;
@@ -11,13 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What people wrote to us, as it is read: with what it was understood as and what might be answered. */
 @Repository
 public class HeardMessages {
 
     private static final String COLUMNS = """
-            select m.id, m.sender_id, m.type, m.text, m.at,
+            select m.id, m.sender_id, m.type, m.text, m.at, m.attachment, m.external_id, m.reply_to,
                    v.intent, v.sentiment, v.confidence, v.key_phrases, v.suggested_action, v.urgency, v.language,
                    v.engine, v.version, v.corrected_intent, v.corrected_sentiment, v.corrected_by, v.corrected_at,
                    s.text as answer, s.engine as answer_engine, s.needs_review, s.held, s.outgoing_id
@@ -29,18 +31,28 @@ public class HeardMessages {
             """;
 
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    HeardMessages(JdbcClient jdbc) {
+    HeardMessages(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
-    /** What a person wrote. */
+    /**
+     * What a person wrote.
+     *
+     * @param externalId what its channel calls the message
+     * @param replyTo what its channel calls the message that it answers
+     */
     public record Heard(
             long id,
             long senderId,
             String type,
             String text,
             Instant at,
+            @Nullable Attachment attachment,
+            String externalId,
+            @Nullable String replyTo,
             @Nullable Classification classification,
             @Nullable SuggestedResponse suggestedResponse) {}
 
@@ -57,9 +69,17 @@ public class HeardMessages {
                         row.getString("type"),
                         row.getString("text"),
                         row.getTimestamp("at").toInstant(),
+                        attachment(row),
+                        row.getString("external_id"),
+                        row.getString("reply_to"),
                         classification(row),
                         suggestion(row)))
                 .list();
+    }
+
+    private @Nullable Attachment attachment(ResultSet row) throws SQLException {
+        @Nullable String written = row.getString("attachment");
+        return written == null ? null : json.readValue(written, Attachment.class);
     }
 
     private static @Nullable Classification classification(ResultSet row) throws SQLException {

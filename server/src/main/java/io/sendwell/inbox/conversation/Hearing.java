@@ -14,10 +14,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts what contacts wrote into their conversations, many messages at once. */
 @Repository
@@ -27,11 +29,13 @@ public class Hearing {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
+    private final JsonMapper json;
 
-    Hearing(JdbcClient jdbc, InstantSource clock, ApplicationEventPublisher events) {
+    Hearing(JdbcClient jdbc, InstantSource clock, ApplicationEventPublisher events, JsonMapper json) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.events = events;
+        this.json = json;
     }
 
     /** What a contact wrote to one of our numbers. */
@@ -55,8 +59,8 @@ public class Hearing {
         jdbc.sql("""
                         with said as (
                             select * from unnest(:contacts::bigint[], :senders::bigint[], :ids::text[], :types::text[],
-                                    :texts::text[], :ats::timestamptz[]) with ordinality
-                                s (contact_id, sender_id, external_id, type, text, at, place)
+                                    :texts::text[], :ats::timestamptz[], :attachments::text[], :replies::text[]) with ordinality
+                                s (contact_id, sender_id, external_id, type, text, at, attachment, reply_to, place)
                         ), known as (
                             select id, contact_id from inbox.conversation
                             where workspace_id = :workspace and contact_id = any(:contacts)
@@ -69,8 +73,10 @@ public class Hearing {
                             returning id, contact_id
                         ), heard as (
                             insert into inbox.incoming_message
-                                (workspace_id, conversation_id, sender_id, external_id, type, text, at)
-                            select :workspace, o.id, s.sender_id, s.external_id, s.type, s.text, s.at
+                                (workspace_id, conversation_id, sender_id, external_id, type, text, at, attachment,
+                                 reply_to)
+                            select :workspace, o.id, s.sender_id, s.external_id, s.type, s.text, s.at,
+                                   s.attachment::jsonb, s.reply_to
                             from said s join (table known union all table opened) o on o.contact_id = s.contact_id
                             order by s.place
                             on conflict do nothing
@@ -89,6 +95,8 @@ public class Hearing {
                 .param("types", column(said, one -> one.message.type(), String[]::new))
                 .param("texts", column(said, one -> one.message.text(), String[]::new))
                 .param("ats", column(said, one -> one.message.at().toString(), String[]::new))
+                .param("attachments", column(said, this::attachment, String[]::new))
+                .param("replies", column(said, one -> one.message.replyTo(), String[]::new))
                 .query(row -> {
                     conversations.put(
                             new Written(row.getLong("sender_id"), row.getString("external_id")),
@@ -136,7 +144,13 @@ public class Hearing {
                 .forEach(conversation -> events.publishEvent(Conversations.changed(workspace, conversation)));
     }
 
-    private static <T> T[] column(List<Said> said, Function<Said, T> value, IntFunction<T[]> array) {
+    private @Nullable String attachment(Said said) {
+        var attachment = said.message.attachment();
+        return attachment == null ? null : json.writeValueAsString(attachment);
+    }
+
+    private static <T extends @Nullable Object> T[] column(
+            List<Said> said, Function<Said, T> value, IntFunction<T[]> array) {
         return said.stream().map(value).toArray(array);
     }
 }

@@ -1,6 +1,8 @@
 package io.sendwell.inbox.conversation;
 
+import io.sendwell.channel.Attachment;
 import io.sendwell.channel.MediaView;
+import io.sendwell.delivery.MessageId;
 import io.sendwell.delivery.Messages;
 import io.sendwell.kernel.Page;
 import io.sendwell.kernel.Problem;
@@ -33,6 +35,9 @@ class Transcript {
      *
      * @param type {@code text}, {@code image}, ...
      * @param direction {@code in} or {@code out}; ids are unique within one direction
+     * @param attachment the file of an incoming one, as its channel has it
+     * @param wireId what its channel calls it
+     * @param replyTo of an incoming one: the wire id of the message that it answers
      * @param kind of an outgoing one; its status, and why it was skipped or failed
      * @param classification of an incoming one, once it is understood
      * @param suggestedResponse to an incoming one, once it is thought of
@@ -45,6 +50,9 @@ class Transcript {
             long senderId,
             String type,
             @Nullable MediaView media,
+            @Nullable Attachment attachment,
+            String wireId,
+            @Nullable String replyTo,
             @Nullable String kind,
             @Nullable String status,
             @Nullable String reason,
@@ -60,6 +68,9 @@ class Transcript {
                     heard.senderId(),
                     heard.type(),
                     null,
+                    heard.attachment(),
+                    heard.externalId(),
+                    heard.replyTo(),
                     null,
                     null,
                     null,
@@ -77,6 +88,9 @@ class Transcript {
                     sent.senderId(),
                     media == null ? "text" : media.kind(),
                     media,
+                    null,
+                    new MessageId(sent.id()).wireId(),
+                    null,
                     lower(sent.kind()),
                     lower(sent.status()),
                     sent.reason(),

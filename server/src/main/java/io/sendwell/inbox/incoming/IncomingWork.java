@@ -3,7 +3,11 @@ package io.sendwell.inbox.incoming;
 import static java.util.Objects.requireNonNull;
 
 import io.sendwell.channel.IncomingEvent;
+import io.sendwell.channel.Senders;
+import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
+import io.sendwell.contact.Writers;
+import io.sendwell.contact.Writers.Writer;
 import io.sendwell.delivery.Receipts;
 import io.sendwell.delivery.Replies;
 import io.sendwell.inbox.conversation.Hearing;
@@ -16,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -45,7 +51,9 @@ class IncomingWork implements DueWork {
     private record Written(Waiting waiting, IncomingEvent.Message message) {}
 
     private final InboundEvents events;
+    private final Senders senders;
     private final Contacts contacts;
+    private final Writers writers;
     private final Hearing hearing;
     private final Receipts receipts;
     private final Replies replies;
@@ -59,14 +67,18 @@ class IncomingWork implements DueWork {
 
     IncomingWork(
             InboundEvents events,
+            Senders senders,
             Contacts contacts,
+            Writers writers,
             Hearing hearing,
             Receipts receipts,
             Replies replies,
             InstantSource clock,
             PlatformTransactionManager transactions) {
         this.events = events;
+        this.senders = senders;
         this.contacts = contacts;
+        this.writers = writers;
         this.hearing = hearing;
         this.receipts = receipts;
         this.replies = replies;
@@ -143,6 +155,8 @@ class IncomingWork implements DueWork {
                 case IncomingEvent.Preference preference -> done.add(one.id()); // Obeyed when it was taken in.
             }
         }
+        // First of all: two contacts that become one lock lanes, and receipts lock messages.
+        var writtenBy = arrive(written);
         var unknown = new ArrayList<Long>();
         if (!told.isEmpty()) {
             var strangers = new HashSet<>(receipts.apply(List.copyOf(told.values())));
@@ -150,7 +164,11 @@ class IncomingWork implements DueWork {
         }
         written.stream()
                 .collect(Collectors.groupingBy(one -> one.waiting.workspace(), LinkedHashMap::new, Collectors.toList()))
-                .forEach(this::hear);
+                .forEach((workspace, ofWorkspace) -> hear(
+                        workspace,
+                        ofWorkspace,
+                        ofWorkspace.stream()
+                                .collect(Collectors.toMap(one -> one, one -> requireNonNull(writtenBy.get(one))))));
         written.forEach(one -> done.add(one.waiting.id()));
         events.done(done);
         if (!unknown.isEmpty()) {
@@ -158,19 +176,35 @@ class IncomingWork implements DueWork {
         }
     }
 
-    private void hear(WorkspaceId workspace, List<Written> written) {
-        var phones = written.stream()
-                .map(one -> requireNonNull(one.message.from().phone()))
-                .collect(Collectors.toSet());
-        var writers = contacts.arrive(workspace, phones, "inbound_message");
-        contacts.reachable(workspace, writers.values());
-        var said = written.stream()
-                .map(one -> new Said(
-                        requireNonNull(
-                                writers.get(requireNonNull(one.message.from().phone()))),
-                        one.waiting.sender(),
-                        one.message))
-                .toList();
+    private Map<Written, ContactId> arrive(List<Written> written) {
+        var channels = senders.channels(
+                written.stream().map(one -> one.waiting.sender()).collect(Collectors.toSet()));
+        var names = new HashMap<Written, Writer>();
+        written.forEach(one -> names.put(
+                one,
+                Addresses.writer(
+                        one.waiting.workspace(),
+                        requireNonNull(channels.get(one.waiting.sender())),
+                        one.message.from())));
+        var arrived = writers.arrive(new HashSet<>(names.values()), "inbound_message");
+        var contacts = new HashMap<Written, ContactId>();
+        names.forEach((one, writer) -> contacts.put(one, requireNonNull(arrived.get(writer))));
+        return contacts;
+    }
+
+    private void hear(WorkspaceId workspace, List<Written> written, Map<Written, ContactId> writtenBy) {
+        contacts.reachable(workspace, new HashSet<>(writtenBy.values()));
+        var names = new HashMap<ContactId, String>();
+        var said = new ArrayList<Said>();
+        for (var one : written) {
+            var contact = requireNonNull(writtenBy.get(one));
+            said.add(new Said(contact, one.waiting.sender(), one.message));
+            var name = one.message.name();
+            if (name != null) {
+                names.put(contact, name);
+            }
+        }
+        writers.introduce(workspace, names);
         var heard = hearing.hear(workspace, said).stream()
                 .map(one -> new Replies.Reply(
                         one.sender(), one.contact(), one.message().at()))

@@ -4,7 +4,8 @@ import io.sendwell.channel.Channel;
 import io.sendwell.channel.Incoming;
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.Senders;
-import io.sendwell.contact.Contacts;
+import io.sendwell.contact.Writers;
+import io.sendwell.contact.Writers.Writer;
 import io.sendwell.inbox.RepliesReceived;
 import io.sendwell.intelligence.optout.OptOutWords.Meaning;
 import io.sendwell.kernel.GroupCommit;
@@ -41,18 +42,18 @@ class Intake implements Incoming {
 
     /** A message that was not known, and what the opt-out words make of it. */
     private record Heard(Arrival arrival, IncomingEvent.Message message, Meaning meaning) {
-        Contacts.Phone phone() {
-            return new Contacts.Phone(
-                    arrival.sender().workspace(),
-                    Objects.requireNonNull(message.from().phone()));
+        Writer writer() {
+            return Addresses.writer(
+                    arrival.sender().workspace(), arrival.sender().channel(), message.from());
         }
     }
 
     private final GroupCommit<Delivery> commits = new GroupCommit<>(DELIVERIES_IN_ONE_COMMIT, this::store);
     private final Senders senders;
     private final InboundEvents events;
-    private final Contacts contacts;
+    private final Writers writers;
     private final Keywords keywords;
+    private final Preferences preferences;
     private final IncomingWork work;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
@@ -62,8 +63,9 @@ class Intake implements Incoming {
     Intake(
             Senders senders,
             InboundEvents events,
-            Contacts contacts,
+            Writers writers,
             Keywords keywords,
+            Preferences preferences,
             IncomingWork work,
             Timekeeper timekeeper,
             InstantSource clock,
@@ -71,8 +73,9 @@ class Intake implements Incoming {
             PlatformTransactionManager transactions) {
         this.senders = senders;
         this.events = events;
-        this.contacts = contacts;
+        this.writers = writers;
         this.keywords = keywords;
+        this.preferences = preferences;
         this.work = work;
         this.timekeeper = timekeeper;
         this.clock = clock;
@@ -121,7 +124,8 @@ class Intake implements Incoming {
                 }
             }
             var heard = new ArrayList<Heard>();
-            for (var arrival : events.add(arrivals, now)) {
+            var added = events.add(arrivals, now);
+            for (var arrival : added) {
                 if (arrival.event() instanceof IncomingEvent.Message message) {
                     heard.add(new Heard(
                             arrival, message, keywords.read(arrival.sender().workspace(), message.text())));
@@ -130,22 +134,29 @@ class Intake implements Incoming {
             tellReplies(heard);
             heard.forEach(
                     one -> keywords.heed(one.arrival.sender(), one.message, one.meaning, one.arrival.writtenAt()));
+            for (var arrival : added) {
+                if (arrival.event() instanceof IncomingEvent.Preference preference) {
+                    preferences.heed(arrival.sender(), preference);
+                }
+            }
         });
         work.thereIsMore();
         timekeeper.ring(work);
     }
 
-    /** Before any opt-out word is obeyed, which locks lanes. */
+    /** Before any opt-out word is obeyed, which locks lanes. To both where two contacts will turn out to be one. */
     private void tellReplies(List<Heard> heard) {
-        var known = contacts.findByPhones(heard.stream().map(Heard::phone).collect(Collectors.toSet()));
+        var known = writers.find(heard.stream().map(Heard::writer).collect(Collectors.toSet()));
         var replies = heard.stream()
-                .filter(one -> known.containsKey(one.phone()))
-                .map(one -> new RepliesReceived.Reply(
-                        one.arrival.sender().workspace(),
-                        Objects.requireNonNull(known.get(one.phone())),
-                        one.message.at(),
-                        one.meaning == Meaning.OPT_OUT ? Optional.of(RepliesReceived.UNSUBSCRIBE) : Optional.empty(),
-                        false))
+                .flatMap(one -> known.getOrDefault(one.writer(), Set.of()).stream()
+                        .map(contact -> new RepliesReceived.Reply(
+                                one.arrival.sender().workspace(),
+                                contact,
+                                one.message.at(),
+                                one.meaning == Meaning.OPT_OUT
+                                        ? Optional.of(RepliesReceived.UNSUBSCRIBE)
+                                        : Optional.empty(),
+                                false)))
                 .toList();
         if (!replies.isEmpty()) {
             publisher.publishEvent(new RepliesReceived(replies));

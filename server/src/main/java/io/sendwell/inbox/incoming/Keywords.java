@@ -1,12 +1,10 @@
 package io.sendwell.inbox.incoming;
 
-import static java.util.Objects.requireNonNull;
-
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.Sender;
 import io.sendwell.contact.Consents;
-import io.sendwell.contact.Contacts;
 import io.sendwell.contact.Evidence;
+import io.sendwell.contact.Writers;
 import io.sendwell.inbox.conversation.Conversations;
 import io.sendwell.intelligence.optout.OptOutWords;
 import io.sendwell.intelligence.optout.OptOutWords.Meaning;
@@ -24,13 +22,13 @@ public class Keywords {
     private static final int LONGEST_WORDING = 1_000;
 
     private final Workspaces workspaces;
-    private final Contacts contacts;
+    private final Writers writers;
     private final Consents consents;
     private final Conversations conversations;
 
-    Keywords(Workspaces workspaces, Contacts contacts, Consents consents, Conversations conversations) {
+    Keywords(Workspaces workspaces, Writers writers, Consents consents, Conversations conversations) {
         this.workspaces = workspaces;
-        this.contacts = contacts;
+        this.writers = writers;
         this.consents = consents;
         this.conversations = conversations;
     }
@@ -48,7 +46,7 @@ public class Keywords {
             return;
         }
         var workspace = sender.workspace();
-        var contact = contacts.arrive(workspace, requireNonNull(message.from().phone()), SOURCE);
+        var contact = writers.arrive(Addresses.writer(workspace, sender.channel(), message.from()), SOURCE);
         // The conversation is there first: the confirmation goes out on its sender.
         var conversation = conversations.open(workspace, contact, sender.id());
         if (meaning == Meaning.OPT_OUT) {

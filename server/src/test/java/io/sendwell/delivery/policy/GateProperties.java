@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -51,6 +52,7 @@ class GateProperties {
         boolean refused = contact.consent() == ConsentStatus.REVOKED || contact.suppressed();
         boolean wrote = facts.lastInboundAt() != null
                 && Duration.between(facts.lastInboundAt(), now).compareTo(Duration.ofHours(24)) <= 0;
+        boolean inSomeForm = facts.freeText() == null || wrote || facts.hasTemplate();
         boolean allowed = reachable
                 && switch (facts.kind()) {
                     case MARKETING ->
@@ -61,11 +63,12 @@ class GateProperties {
                                 && (facts.quietHours() == null
                                         || !facts.quietHours().contains(now, contact.zone()))
                                 && (facts.sendWindow() == null
-                                        || facts.sendWindow().contains(now, windowZone(facts)));
-                    case REPLY -> wrote;
+                                        || facts.sendWindow().contains(now, windowZone(facts)))
+                                && inSomeForm;
+                    case REPLY -> wrote || facts.hasTemplate() && !refused;
                     case AUTO_REPLY -> wrote && !refused;
-                    case CONFIRMATION -> true;
-                    case TEST -> !refused;
+                    case CONFIRMATION -> facts.freeText() == null || wrote;
+                    case TEST -> !refused && inSomeForm;
                 };
 
         assertThat(Gate.decide(facts, now) instanceof Verdict.Allowed).isEqualTo(allowed);
@@ -78,7 +81,10 @@ class GateProperties {
             assertThat(facts.kind()).isEqualTo(MessageKind.MARKETING);
             assertThat(until).isAfter(now);
             assertThat(Gate.decide(facts, until))
-                    .isNotInstanceOf(Verdict.Refused.class)
+                    .satisfies(later -> assertThat(
+                                    later instanceof Verdict.Refused(var refusal) && refusal != Reason.WINDOW_CLOSED)
+                            .as("only the 24 hours end meanwhile")
+                            .isFalse())
                     .satisfies(later -> assertThat(
                                     later instanceof Verdict.Deferred(var again, var _) && again == reason)
                             .isFalse());
@@ -103,10 +109,43 @@ class GateProperties {
         assertThat(reason(reply(NOON.minus(Duration.ofHours(24))))).isNull();
     }
 
+    @Property
+    void where_a_channel_knows_a_window_nothing_goes_outside_of_it_but_as_a_template(@ForAll("facts") Facts facts) {
+        var freeText = facts.freeText();
+        if (freeText != null && !facts.hasTemplate() && Gate.decide(facts, NOON) instanceof Verdict.Allowed) {
+            assertThat(facts.lastInboundAt()).isNotNull().isAfterOrEqualTo(NOON.minus(freeText));
+        }
+    }
+
+    @Example
+    void a_template_stands_by_outside_of_the_window() {
+        var freeText = Duration.ofHours(24);
+        for (var kind : MessageKind.values()) {
+            for (boolean hasTemplate : List.of(true, false)) {
+                var facts = new Facts(
+                        kind, aContact().standing(), true, true, false, null, freeText, hasTemplate, null, null, null);
+                boolean mayBeTemplate = kind != MessageKind.CONFIRMATION && kind != MessageKind.AUTO_REPLY;
+                assertThat(reason(facts))
+                        .as("%s, template %s", kind, hasTemplate)
+                        .isEqualTo(hasTemplate && mayBeTemplate ? null : Reason.WINDOW_CLOSED);
+            }
+        }
+    }
+
     @Example
     void quiet_hours_are_those_of_the_contacts_place() {
         var facts = new Facts(
-                MessageKind.MARKETING, aContact().zone("Asia/Tokyo").standing(), true, false, null, NIGHT, null, null);
+                MessageKind.MARKETING,
+                aContact().zone("Asia/Tokyo").standing(),
+                true,
+                true,
+                false,
+                null,
+                null,
+                false,
+                NIGHT,
+                null,
+                null);
 
         assertThat(Gate.decide(facts, NOON))
                 .isEqualTo(new Verdict.Deferred(Reason.QUIET_HOURS, Instant.parse("2026-11-23T00:00:00Z")));
@@ -126,12 +165,35 @@ class GateProperties {
     }
 
     private static Facts facts(ContactBuilder contact) {
-        return new Facts(MessageKind.MARKETING, contact.standing(), true, false, null, null, null, null);
+        var standing = contact.standing();
+        return new Facts(
+                MessageKind.MARKETING,
+                standing,
+                standing.isReachableOn("simulator"),
+                true,
+                false,
+                null,
+                null,
+                false,
+                null,
+                null,
+                null);
     }
 
     private static Facts marketing(
             boolean complete, boolean frequent, @Nullable DailyWindow quiet, @Nullable DailyWindow window) {
-        return new Facts(MessageKind.MARKETING, aContact().standing(), complete, frequent, null, quiet, window, UTC);
+        return new Facts(
+                MessageKind.MARKETING,
+                aContact().standing(),
+                true,
+                complete,
+                frequent,
+                null,
+                null,
+                false,
+                quiet,
+                window,
+                UTC);
     }
 
     private static Facts reply(@Nullable Instant lastInbound) {
@@ -139,8 +201,11 @@ class GateProperties {
                 MessageKind.REPLY,
                 aContact().consent(ConsentStatus.REVOKED).standing(),
                 true,
+                true,
                 false,
                 lastInbound,
+                null,
+                false,
                 NIGHT,
                 null,
                 null);
@@ -178,6 +243,7 @@ class GateProperties {
                     new ContactId(1),
                     new WorkspaceId(1),
                     number,
+                    Map.of(),
                     consent,
                     isSuppressed,
                     false,
@@ -200,13 +266,34 @@ class GateProperties {
         return Combinators.combine(
                         Arbitraries.of(MessageKind.class),
                         contacts,
-                        Arbitraries.of(true, true, false),
-                        Arbitraries.of(true, false, false),
+                        Combinators.combine(Arbitraries.of(true, true, false), Arbitraries.of(true, false, false))
+                                .as(Content::new),
+                        channelRules(),
                         instants().injectNull(0.3),
                         windows().injectNull(0.5),
                         windows().injectNull(0.5),
                         Zones.any().injectNull(0.5))
-                .as(Facts::new);
+                .as((kind, contact, content, rules, last, quiet, window, zone) -> new Facts(
+                        kind,
+                        contact,
+                        contact.isReachableOn("simulator"),
+                        content.complete(),
+                        content.frequent(),
+                        last,
+                        rules.freeText(),
+                        rules.hasTemplate(),
+                        quiet,
+                        window,
+                        zone));
+    }
+
+    private record Content(boolean complete, boolean frequent) {}
+
+    private record ChannelRules(@Nullable Duration freeText, boolean hasTemplate) {}
+
+    private static Arbitrary<ChannelRules> channelRules() {
+        return Combinators.combine(Arbitraries.of(Duration.ofHours(24)).injectNull(0.5), Arbitraries.of(true, false))
+                .as(ChannelRules::new);
     }
 
     @Provide

@@ -1,6 +1,7 @@
 package io.sendwell.campaign.drip.policy;
 
 import io.sendwell.channel.Enclosure;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.policy.DailyWindow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     step has none yet
  * @param delay from the moment the step before was sent, or passed over; of the first step from the enrolment
  * @param message null = what the campaign itself says
+ * @param approved a template of WhatsApp's for those whom free text may not reach; where there is neither this nor a message,
+ *     that of the campaign
  * @param enclosure what it carries besides; where there is neither this nor a message, what the campaign carries
  * @param stopOnReply a reply ends the way of a contact that waits for this step, or that has had it and not yet the next
  * @param condition who gets it; null = everybody
@@ -23,6 +26,7 @@ public record Step(
         int id,
         Duration delay,
         @Nullable String message,
+        @Nullable Approved approved,
         Enclosure enclosure,
         boolean stopOnReply,
         @Nullable Condition condition,
@@ -39,10 +43,10 @@ public record Step(
     }
 
     Step withId(int newId) {
-        return new Step(newId, delay, message, enclosure, stopOnReply, condition, otherwise, window, removed);
+        return new Step(newId, delay, message, approved, enclosure, stopOnReply, condition, otherwise, window, removed);
     }
 
     Step asRemoved() {
-        return new Step(id, delay, message, enclosure, stopOnReply, condition, otherwise, window, true);
+        return new Step(id, delay, message, approved, enclosure, stopOnReply, condition, otherwise, window, true);
     }
 }

@@ -21,7 +21,8 @@ import net.jqwik.api.constraints.IntRange;
 class SequenceProperties {
 
     private static Step step(int id, String text) {
-        return new Step(id, Duration.ofHours(1), text, Enclosure.NONE, false, null, Step.Otherwise.SKIP, null, false);
+        return new Step(
+                id, Duration.ofHours(1), text, null, Enclosure.NONE, false, null, Step.Otherwise.SKIP, null, false);
     }
 
     private static Sequence of(String... texts) {
