@@ -27,6 +27,7 @@ class CampaignControlApi {
     private final Starting starting;
     private final Control control;
     private final Drips drips;
+    private final Drafts drafts;
     private final Variants variants;
     private final Watch watch;
     private final InstantSource clock;
@@ -36,6 +37,7 @@ class CampaignControlApi {
             Starting starting,
             Control control,
             Drips drips,
+            Drafts drafts,
             Variants variants,
             Watch watch,
             InstantSource clock) {
@@ -43,6 +45,7 @@ class CampaignControlApi {
         this.starting = starting;
         this.control = control;
         this.drips = drips;
+        this.drafts = drafts;
         this.variants = variants;
         this.watch = watch;
         this.clock = clock;
@@ -79,6 +82,7 @@ class CampaignControlApi {
     public CampaignView resume(@PathVariable long id) {
         var paused = campaigns.lock(workspace(), new CampaignId(id));
         Campaigns.requireStatus(paused, CampaignStatus.PAUSED, "resumed");
+        drafts.requireSendable(workspace(), paused.content());
         campaigns.become(paused, CampaignStatus.RUNNING, null, clock.instant());
         control.release(workspace(), paused.id().origin());
         drips.goOn(paused);

@@ -58,6 +58,22 @@ class Campaigns {
         return get(workspace, new CampaignId(id));
     }
 
+    /** The running campaigns that send this template of WhatsApp's, be it in a step. */
+    List<Long> runningWith(WorkspaceId workspace, long template) {
+        return jdbc.sql("""
+                        select id from campaign.campaign
+                        where workspace_id = :workspace and status = 'running'
+                          and ((approved #>> '{template,id}')::bigint = :template
+                               or jsonb_path_exists(drip, '$.**.approved.template.id ? (@ == $id)',
+                                                    jsonb_build_object('id', :template::bigint)))
+                        order by id
+                        """)
+                .param("workspace", workspace.value())
+                .param("template", template)
+                .query((row, _) -> row.getLong("id"))
+                .list();
+    }
+
     /** Replaces a draft's content; 409 once it is more than a draft. */
     Campaign edit(WorkspaceId workspace, CampaignId id, Content content) {
         requireStatus(lock(workspace, id), CampaignStatus.DRAFT, "edited");

@@ -137,6 +137,35 @@ class Drafts {
         return steps;
     }
 
+    /** 409 where WhatsApp does not send a template that the content needs. */
+    @Transactional(readOnly = true)
+    void requireSendable(WorkspaceId workspace, Content content) {
+        unsendable(workspace, content).stream().findFirst().ifPresent(problem -> {
+            throw Problem.conflict("The campaign cannot go on: its template " + problem + ".");
+        });
+    }
+
+    /** What keeps WhatsApp from sending the templates that a content needs. */
+    @Transactional(readOnly = true)
+    List<String> unsendable(WorkspaceId workspace, Content content) {
+        var needed = new ArrayList<Approved>();
+        if (content.approved() != null) {
+            needed.add(content.approved());
+        }
+        var drip = content.drip();
+        if (drip != null) {
+            drip.sequence().inForce().stream()
+                    .map(Step::approved)
+                    .filter(Objects::nonNull)
+                    .forEach(needed::add);
+        }
+        return needed.stream()
+                .flatMap(one -> approvedTemplates.unsendable(workspace, one, "template").stream())
+                .map(FieldError::message)
+                .distinct()
+                .toList();
+    }
+
     private static boolean isNobody(Audience audience) {
         return audience.equals(new Audience(false, List.of(), List.of(), List.of(), null));
     }

@@ -5,6 +5,7 @@ import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.Progress;
 import io.sendwell.delivery.Progress.LaneLoad;
 import io.sendwell.delivery.Reason;
+import io.sendwell.delivery.Ways;
 import io.sendwell.delivery.policy.DailyWindow;
 import io.sendwell.delivery.policy.Forecast;
 import io.sendwell.delivery.policy.Forecast.Part;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -40,6 +42,8 @@ class Preflight {
     private final Launches launches;
     private final Progress progress;
     private final Variants variants;
+    private final Drafts drafts;
+    private final Ways ways;
     private final SpamCheck spamCheck;
     private final Workspaces workspaces;
     private final InstantSource clock;
@@ -49,6 +53,8 @@ class Preflight {
             Launches launches,
             Progress progress,
             Variants variants,
+            Drafts drafts,
+            Ways ways,
             SpamCheck spamCheck,
             Workspaces workspaces,
             InstantSource clock) {
@@ -56,6 +62,8 @@ class Preflight {
         this.launches = launches;
         this.progress = progress;
         this.variants = variants;
+        this.drafts = drafts;
+        this.ways = ways;
         this.spamCheck = spamCheck;
         this.workspaces = workspaces;
         this.clock = clock;
@@ -64,6 +72,7 @@ class Preflight {
     /**
      * @param excluded by reason code, those that matter always there
      * @param finishAt null where there is nobody to send to, or a sender does not send
+     * @param window null where a sender is on a channel without such a rule
      * @param perDay of this campaign alone, in its time zone
      */
     record Report(
@@ -71,8 +80,17 @@ class Preflight {
             Map<String, Long> excluded,
             @Nullable Instant finishAt,
             List<Day> perDay,
+            @Nullable WindowView window,
             SpamView spam,
             List<String> warnings) {}
+
+    /**
+     * How they are reached by senders whose channel takes free text for 24 hours only.
+     *
+     * @param asText who wrote so lately that free text may go
+     * @param asTemplate who gets the template
+     */
+    record WindowView(long asText, long asTemplate) {}
 
     /** Of the text of it that looks most like spam. */
     record SpamView(int score, String level) {}
@@ -85,7 +103,10 @@ class Preflight {
         var expected = rehearsal.result();
         var lanes = progress.lanesOf(campaign.workspace(), campaign.content().senders());
         var plan = plan(campaign, lanes, rehearsal);
-        int spam = variants.said(campaign).stream()
+        var approved = campaign.content().approved();
+        int spam = Stream.concat(
+                        variants.said(campaign).stream(),
+                        Stream.ofNullable(approved).map(one -> one.asItIs().text()))
                 .mapToInt(spamCheck::score)
                 .max()
                 .orElse(0);
@@ -96,8 +117,18 @@ class Preflight {
                 plan.perDay().entrySet().stream()
                         .map(day -> new Day(day.getKey(), day.getValue()))
                         .toList(),
+                window(campaign, rehearsal),
                 new SpamView(spam, SpamLevel.of(spam).code()),
                 warnings(campaign, expected, lanes, plan, spam));
+    }
+
+    private @Nullable WindowView window(Campaign campaign, Launches.Rehearsal rehearsal) {
+        var content = campaign.content();
+        if (ways.of(campaign.workspace(), content.senders()).window() == null) {
+            return null;
+        }
+        long asText = content.drip() == null && content.messageTemplate().isBlank() ? 0 : rehearsal.asText();
+        return new WindowView(asText, rehearsal.result().recipients() - asText);
     }
 
     /** When the rest of a launched campaign will be done, given what its lanes still have to do. */
@@ -252,6 +283,13 @@ class Preflight {
             warnings.add("Nobody would receive this campaign.");
         }
         spam(spam).ifPresent(warnings::add);
+        drafts.unsendable(campaign.workspace(), campaign.content())
+                .forEach(problem -> warnings.add("It cannot start: its template " + problem + "."));
+        long closed = expected.excluded().getOrDefault(Reason.WINDOW_CLOSED.code(), 0L);
+        if (closed > 0) {
+            warnings.add("%,d people last wrote more than 24 hours ago, or never, and get nothing: choose a template for them."
+                    .formatted(closed));
+        }
         if (campaign.content().ai().rewrite()
                 && variants.approved(campaign.workspace(), campaign.id()).isEmpty()) {
             warnings.add("It is to be rewritten and none of its variants is approved: it cannot start before one is.");

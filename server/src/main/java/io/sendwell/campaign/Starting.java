@@ -124,6 +124,7 @@ class Starting implements DueWork {
     }
 
     private Started launch(Campaign campaign, Instant now) {
+        drafts.requireSendable(campaign.workspace(), campaign.content());
         var started = campaign.content().drip() == null
                 ? broadcast(campaign, now)
                 : drips.begin(campaign, intended(campaign), now);

@@ -23,6 +23,9 @@ final class EventStream implements WebSocket.Listener, AutoCloseable {
     private static final int AHEAD = 500;
     private static final int REPLACED = 4000;
 
+    /** Behind the last text, for whoever waits for another one; the gateway's own are never empty. */
+    private static final String END = "";
+
     private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
     private final StringBuilder part = new StringBuilder();
     private volatile long lastSignOfLife = System.nanoTime();
@@ -51,12 +54,14 @@ final class EventStream implements WebSocket.Listener, AutoCloseable {
 
     /** The next text; null when none came in time. */
     @Nullable String next(Duration patience) throws InterruptedException {
-        return texts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        var text = texts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return END.equals(text) ? null : text;
     }
 
     /** One that is there already; null where there is none. */
     @Nullable String nextAtOnce() {
-        return texts.poll();
+        var text = texts.poll();
+        return END.equals(text) ? null : text;
     }
 
     /** So many texts have been dealt with: as many more may come. */
@@ -127,13 +132,18 @@ final class EventStream implements WebSocket.Listener, AutoCloseable {
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
         endCode = statusCode;
-        ended = true;
+        end();
         return null;
     }
 
     @Override
     public void onError(WebSocket webSocket, Throwable error) {
+        end();
+    }
+
+    private void end() {
         ended = true;
+        texts.add(END);
     }
 
     @Override
