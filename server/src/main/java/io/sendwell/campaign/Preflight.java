@@ -1,5 +1,10 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.cost.Costs;
+import io.sendwell.campaign.cost.policy.Cost;
+import io.sendwell.channel.Channel;
+import io.sendwell.channel.MessageTemplate.Category;
+import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.Launch;
 import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.Progress;
@@ -26,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -45,6 +51,7 @@ class Preflight {
     private final Drafts drafts;
     private final Ways ways;
     private final SpamCheck spamCheck;
+    private final Costs costs;
     private final Workspaces workspaces;
     private final InstantSource clock;
 
@@ -56,6 +63,7 @@ class Preflight {
             Drafts drafts,
             Ways ways,
             SpamCheck spamCheck,
+            Costs costs,
             Workspaces workspaces,
             InstantSource clock) {
         this.starting = starting;
@@ -65,6 +73,7 @@ class Preflight {
         this.drafts = drafts;
         this.ways = ways;
         this.spamCheck = spamCheck;
+        this.costs = costs;
         this.workspaces = workspaces;
         this.clock = clock;
     }
@@ -74,6 +83,7 @@ class Preflight {
      * @param finishAt null where there is nobody to send to, or a sender does not send
      * @param window null where a sender is on a channel without such a rule
      * @param perDay of this campaign alone, in its time zone
+     * @param cost null where its channels cost nothing
      */
     record Report(
             long recipients,
@@ -82,6 +92,7 @@ class Preflight {
             List<Day> perDay,
             @Nullable WindowView window,
             SpamView spam,
+            Costs.@Nullable Estimate cost,
             List<String> warnings) {}
 
     /**
@@ -103,6 +114,7 @@ class Preflight {
         var expected = rehearsal.result();
         var lanes = progress.lanesOf(campaign.workspace(), campaign.content().senders());
         var plan = plan(campaign, lanes, rehearsal);
+        var cost = cost(campaign, lanes);
         var approved = campaign.content().approved();
         int spam = Stream.concat(
                         variants.said(campaign).stream(),
@@ -119,7 +131,30 @@ class Preflight {
                         .toList(),
                 window(campaign, rehearsal),
                 new SpamView(spam, SpamLevel.of(spam).code()),
-                warnings(campaign, expected, lanes, plan, spam));
+                cost == null ? null : cost.estimate(),
+                warnings(campaign, expected, lanes, plan, spam, cost));
+    }
+
+    private Costs.@Nullable Answer cost(Campaign campaign, List<LaneLoad> lanes) {
+        var paid = lanes.stream()
+                .filter(lane -> lane.channel() == Channel.CLOUD_API)
+                .map(LaneLoad::senderId)
+                .collect(Collectors.toSet());
+        if (paid.isEmpty()) {
+            return null;
+        }
+        var start = start(campaign);
+        var messages = steps(campaign).stream()
+                .map(step -> new Costs.Planned(start.plus(step.after()), step.message()))
+                .toList();
+        return costs.of(starting.intended(campaign), paid, messages);
+    }
+
+    /** When it would begin at the earliest. */
+    private Instant start(Campaign campaign) {
+        var startsAt = campaign.content().startsAt();
+        var now = clock.instant();
+        return startsAt != null && startsAt.isAfter(now) ? startsAt : now;
     }
 
     private @Nullable WindowView window(Campaign campaign, Launches.Rehearsal rehearsal) {
@@ -157,9 +192,7 @@ class Preflight {
 
     /** The same before the launch: the contacts are shared as the launch would share them. */
     private Forecast.Plan plan(Campaign campaign, List<LaneLoad> lanes, Launches.Rehearsal rehearsal) {
-        var startsAt = campaign.content().startsAt();
-        var now = clock.instant();
-        var start = startsAt != null && startsAt.isAfter(now) ? startsAt : now;
+        var start = start(campaign);
         var local = campaign.content().localStart();
         var shares =
                 launches.shares(starting.intended(campaign), campaign.content().senders());
@@ -193,20 +226,29 @@ class Preflight {
      *
      * @param after the start, at the earliest
      */
-    private record Step(Duration after, @Nullable DailyWindow window) {}
+    private record Step(Duration after, @Nullable DailyWindow window, Cost.Message message) {}
+
+    private static Cost.Message message(String text, @Nullable Approved approved) {
+        return new Cost.Message(
+                approved == null ? Category.MARKETING : approved.template().category(), !text.isBlank());
+    }
 
     /** What everybody gets: one message, or the steps of a drip. */
     private static List<Step> steps(Campaign campaign) {
         var content = campaign.content();
         var drip = content.drip();
         if (drip == null) {
-            return List.of(new Step(Duration.ZERO, content.window()));
+            return List.of(new Step(
+                    Duration.ZERO, content.window(), message(content.messageTemplate(), content.approved())));
         }
         var steps = new ArrayList<Step>();
         var after = Duration.ZERO;
         for (var step : drip.sequence().inForce()) {
             after = after.plus(step.delay());
-            steps.add(new Step(after, step.window() == null ? content.window() : step.window()));
+            steps.add(new Step(
+                    after,
+                    step.window() == null ? content.window() : step.window(),
+                    message(content.text(step), content.approved(step))));
         }
         return steps;
     }
@@ -277,12 +319,20 @@ class Preflight {
     }
 
     private List<String> warnings(
-            Campaign campaign, Launch.Result expected, List<LaneLoad> lanes, Forecast.Plan plan, int spam) {
+            Campaign campaign,
+            Launch.Result expected,
+            List<LaneLoad> lanes,
+            Forecast.Plan plan,
+            int spam,
+            Costs.@Nullable Answer cost) {
         var warnings = new ArrayList<String>();
         if (expected.recipients() == 0) {
             warnings.add("Nobody would receive this campaign.");
         }
         spam(spam).ifPresent(warnings::add);
+        if (cost != null) {
+            warnings.addAll(cost.warnings());
+        }
         drafts.unsendable(campaign.workspace(), campaign.content())
                 .forEach(problem -> warnings.add("It cannot start: its template " + problem + "."));
         long closed = expected.excluded().getOrDefault(Reason.WINDOW_CLOSED.code(), 0L);

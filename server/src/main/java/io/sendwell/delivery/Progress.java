@@ -1,5 +1,6 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Channel;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
@@ -85,6 +86,7 @@ public class Progress {
      */
     public record LaneLoad(
             long senderId,
+            Channel channel,
             Pace pace,
             Pace.Counters counters,
             Duration wire,
@@ -264,6 +266,7 @@ public class Progress {
         @Nullable Timestamp resumes = row.getTimestamp("resumes_at");
         return new LaneLoad(
                 lane.senderId(),
+                lane.channel(),
                 lane.pace(),
                 lane.counters(),
                 lane.line().wire(),

@@ -82,3 +82,13 @@ create index enrolment_due on campaign.enrolment (workspace_id, campaign_id, due
 create index enrolment_waiting on campaign.enrolment (workspace_id, campaign_id) where waiting;
 create index enrolment_of_contact on campaign.enrolment (workspace_id, contact_id) where status in ('active', 'paused');
 call platform.tenant_table('campaign.enrolment');
+
+-- What WhatsApp asks a workspace for messages, as somebody entered it; without a row it reckons with the example.
+create table campaign.price_table (
+    workspace_id bigint      primary key references workspace.workspace (id),
+    currency     text        not null,
+    as_of        date        not null,
+    prices       jsonb       not null,
+    changed_at   timestamptz not null
+);
+call platform.tenant_table('campaign.price_table');
