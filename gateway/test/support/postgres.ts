@@ -32,7 +32,10 @@ export async function startPostgres(): Promise<Postgres> {
   const url = new URL(admin)
   url.pathname = `/${name}`
   await execute(admin.href, `create database ${name}`)
-  const schema = readFileSync(new URL('../../../schema.sql', import.meta.url), 'utf8')
+  const schema = readFileSync(
+    new URL('../../../../server/src/main/resources/db/migration/gateway/V1__gateway.sql', import.meta.url),
+    'utf8',
+  )
   await execute(url.href, `create schema gateway;\n${schema}`)
   const pool = new pg.Pool({ connectionString: url.href, max: 2 })
   pool.on('error', () => undefined)

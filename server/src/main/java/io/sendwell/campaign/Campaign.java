@@ -82,7 +82,7 @@ record Campaign(
         /** Whether somebody whom free text may not reach may get something all the same. */
         boolean hasTemplate() {
             return approved != null
-                    || drip != null && drip.sequence().inForce().stream().anyMatch(step -> step.approved() != null);
+                    || (drip != null && drip.sequence().inForce().stream().anyMatch(step -> step.approved() != null));
         }
 
         /** The template of WhatsApp's that stands by at a step: with words of its own also a template of its own. */

@@ -9,6 +9,7 @@ import io.sendwell.delivery.Launch;
 import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.Progress;
 import io.sendwell.delivery.Progress.LaneLoad;
+import io.sendwell.delivery.Quotas;
 import io.sendwell.delivery.Reason;
 import io.sendwell.delivery.Ways;
 import io.sendwell.delivery.policy.DailyWindow;
@@ -52,6 +53,7 @@ class Preflight {
     private final Ways ways;
     private final SpamCheck spamCheck;
     private final Costs costs;
+    private final Quotas quotas;
     private final Workspaces workspaces;
     private final InstantSource clock;
 
@@ -64,6 +66,7 @@ class Preflight {
             Ways ways,
             SpamCheck spamCheck,
             Costs costs,
+            Quotas quotas,
             Workspaces workspaces,
             InstantSource clock) {
         this.starting = starting;
@@ -74,6 +77,7 @@ class Preflight {
         this.ways = ways;
         this.spamCheck = spamCheck;
         this.costs = costs;
+        this.quotas = quotas;
         this.workspaces = workspaces;
         this.clock = clock;
     }
@@ -238,8 +242,8 @@ class Preflight {
         var content = campaign.content();
         var drip = content.drip();
         if (drip == null) {
-            return List.of(new Step(
-                    Duration.ZERO, content.window(), message(content.messageTemplate(), content.approved())));
+            return List.of(
+                    new Step(Duration.ZERO, content.window(), message(content.messageTemplate(), content.approved())));
         }
         var steps = new ArrayList<Step>();
         var after = Duration.ZERO;
@@ -277,10 +281,13 @@ class Preflight {
         var zone = campaign.content().timezone();
         var settings = workspaces.settings(campaign.workspace());
         var ofOthers = new Forecast.Hours(quietHours(settings), null, zone, zone);
+        var loads = lanes.stream()
+                .map(lane -> lane.load(mine.apply(lane), ofOthers, start))
+                .toList();
         return Forecast.of(
-                lanes.stream()
-                        .map(lane -> lane.load(mine.apply(lane), ofOthers, start))
-                        .toList(),
+                campaign.content().hasTemplate()
+                        ? quotas.within(campaign.workspace(), lanes, loads, clock.instant())
+                        : loads,
                 zone);
     }
 
@@ -337,8 +344,9 @@ class Preflight {
                 .forEach(problem -> warnings.add("It cannot start: its template " + problem + "."));
         long closed = expected.excluded().getOrDefault(Reason.WINDOW_CLOSED.code(), 0L);
         if (closed > 0) {
-            warnings.add("%,d people last wrote more than 24 hours ago, or never, and get nothing: choose a template for them."
-                    .formatted(closed));
+            warnings.add(
+                    "%,d people last wrote more than 24 hours ago, or never, and get nothing: choose a template for them."
+                            .formatted(closed));
         }
         if (campaign.content().ai().rewrite()
                 && variants.approved(campaign.workspace(), campaign.id()).isEmpty()) {

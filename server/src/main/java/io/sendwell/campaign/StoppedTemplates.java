@@ -35,7 +35,10 @@ class StoppedTemplates {
             campaigns.lockRunning(id).ifPresent(campaign -> {
                 campaigns.become(campaign, CampaignStatus.PAUSED, why(template), clock.instant());
                 control.hold(campaign.workspace(), campaign.id().origin());
-                LOG.warn("Campaign {} paused: its template is {}", id, template.state().code());
+                LOG.warn(
+                        "Campaign {} paused: its template is {}",
+                        id,
+                        template.state().code());
             });
         }
     }

@@ -97,7 +97,7 @@ public record MessageTemplate(
         /** Whether each message gives it a value: the end of its address, or the code to copy. */
         public boolean wantsValue() {
             return kind.equals("copy_code")
-                    || kind.equals("url") && target != null && !places(target).isEmpty();
+                    || (kind.equals("url") && target != null && !places(target).isEmpty());
         }
     }
 

@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -112,6 +115,29 @@ public class SenderSignals {
                 .param("since", offset(since))
                 .query(SenderSignals::signal)
                 .list();
+    }
+
+    /**
+     * The newest word on how many people the senders of each of these portfolios may write to first: {@code TIER_2K}. None
+     * for a portfolio of which nothing was said.
+     */
+    public Map<String, String> messagingLimits(Collection<String> portfolios) {
+        return jdbc
+                .sql("""
+                        select distinct on (s.portfolio) s.portfolio, told.value
+                        from channel.sender s
+                        cross join lateral (
+                            select g.id, g.value from channel.sender_signal g
+                            where g.workspace_id = s.workspace_id and g.sender_id = s.id and g.kind = 'messaging_limit'
+                            order by g.id desc limit 1
+                        ) told
+                        where s.portfolio = any(:portfolios) and told.value is not null
+                        order by s.portfolio, told.id desc
+                        """)
+                .param("portfolios", portfolios.toArray(String[]::new))
+                .query((row, _) -> Map.entry(row.getString("portfolio"), row.getString("value")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static SenderSignal signal(ResultSet row, int n) throws SQLException {

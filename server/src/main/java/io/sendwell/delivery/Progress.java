@@ -87,6 +87,7 @@ public class Progress {
     public record LaneLoad(
             long senderId,
             Channel channel,
+            @Nullable String portfolio,
             Pace pace,
             Pace.Counters counters,
             Duration wire,
@@ -267,6 +268,7 @@ public class Progress {
         return new LaneLoad(
                 lane.senderId(),
                 lane.channel(),
+                lane.portfolio().orElse(null),
                 lane.pace(),
                 lane.counters(),
                 lane.line().wire(),

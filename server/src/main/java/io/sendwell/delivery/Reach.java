@@ -52,12 +52,9 @@ public class Reach {
      * @param moments at which they would be written to, in order
      */
     @Transactional(readOnly = true)
-    public List<Group> of(
-            Intended intended, Collection<String> prefixes, List<Instant> moments) {
+    public List<Group> of(Intended intended, Collection<String> prefixes, List<Instant> moments) {
         var judged = Judged.of(
-                intended,
-                workspaces.settings(intended.workspace()),
-                ways.of(intended.workspace(), intended.senders()));
+                intended, workspaces.settings(intended.workspace()), ways.of(intended.workspace(), intended.senders()));
         var ids = intended.senders().stream().map(SenderId::value).distinct().toList();
         var shares = routing.shares(intended, ids);
         var slots = new TreeMap<Long, Long>();

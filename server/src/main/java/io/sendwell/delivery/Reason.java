@@ -15,6 +15,8 @@ public enum Reason {
     WINDOW_CLOSED(
             "The contact last wrote to this number more than 24 hours ago, or never: only an approved template may go now."),
     QUIET_HOURS("Quiet hours at the contact's place."),
+    ACCOUNT_LIMIT(
+            "WhatsApp limits how many people the account may write to first in 24 hours; this message is next when there is room."),
     SEND_WINDOW("Outside the campaign's send window."),
     FIRST_CONTACT(
             "WhatsApp does not let this number write to people who do not know it yet; tried again when it does."),

@@ -28,6 +28,7 @@ create index sender_of_workspace on channel.sender (workspace_id, id) where remo
 -- A number that was removed can be added again: of those with its name one lives.
 create unique index sender_session on channel.sender (channel, session_id) where removed_at is null;
 create index sender_of_session on channel.sender (session_id);
+create index sender_of_portfolio on channel.sender (portfolio) where portfolio is not null;
 create index sender_of_account on channel.sender (account) where account is not null;
 -- The engine's look at the pauses that end by time, over all workspaces.
 create index sender_resuming on channel.sender (resumes_at) where resumes_at is not null and removed_at is null;

@@ -197,3 +197,26 @@ create table delivery.heard (
     primary key (workspace_id, contact_id, sender_id)
 );
 call platform.tenant_table('delivery.heard');
+
+-- Whom the senders of a portfolio have written to outside of the 24 hours after the contact's own message, and when last:
+-- those of the last 24 hours. A portfolio may have senders in several workspaces, so it comes first.
+create table delivery.opening (
+    portfolio    text        not null, -- as in channel.sender
+    workspace_id bigint      not null,
+    contact_id   bigint      not null,
+    at           timestamptz not null,
+    primary key (portfolio, workspace_id, contact_id)
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+create index opening_by_age on delivery.opening (portfolio, at);
+call platform.tenant_table('delivery.opening');
+
+-- How many these are, and up to when their places have been promised to messages that wait.
+create table delivery.budget (
+    portfolio    text        not null,
+    workspace_id bigint      not null,
+    used         int         not null check (used >= 0),
+    promised_to  timestamptz not null,
+    promised     int         not null, -- of the places that are free at that very instant
+    primary key (portfolio, workspace_id)
+) with (fillfactor = 50);
+call platform.tenant_table('delivery.budget');

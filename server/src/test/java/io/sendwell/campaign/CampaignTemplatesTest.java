@@ -108,13 +108,16 @@ class CampaignTemplatesTest {
     void each_place_needs_a_value_that_somebody_can_have() {
         assertThat(refusal("\"template\":{\"name\":\"spring\",\"language\":\"en_US\",\"variables\":{\"1\":\"x\"}}"))
                 .isEqualTo("template.variables.2");
-        assertThat(refusal(
-                        "\"template\":{\"name\":\"spring\",\"language\":\"en_US\",\"variables\":{\"1\":\"x\",\"2\":\"y\",\"3\":\"z\"}}"))
+        assertThat(
+                        refusal(
+                                "\"template\":{\"name\":\"spring\",\"language\":\"en_US\",\"variables\":{\"1\":\"x\",\"2\":\"y\",\"3\":\"z\"}}"))
                 .isEqualTo("template.variables.3");
-        assertThat(refusal(
-                        "\"template\":{\"name\":\"spring\",\"language\":\"en_US\",\"variables\":{\"1\":\"{nobody}\",\"2\":\"y\"}}"))
+        assertThat(
+                        refusal(
+                                "\"template\":{\"name\":\"spring\",\"language\":\"en_US\",\"variables\":{\"1\":\"{nobody}\",\"2\":\"y\"}}"))
                 .isEqualTo("template.variables");
-        assertThat(refusal("\"template\":{\"name\":\"autumn\",\"language\":\"en_US\"}")).isEqualTo("template.name");
+        assertThat(refusal("\"template\":{\"name\":\"autumn\",\"language\":\"en_US\"}"))
+                .isEqualTo("template.name");
         assertThat(refusal("\"template\":{\"id\":987654321}")).isEqualTo("template.id");
     }
 
@@ -134,7 +137,8 @@ class CampaignTemplatesTest {
         cloud.shop().advance(Duration.ofMinutes(5));
         assertThat(cloud.taken()).hasSize(1);
         assertThat(cloud.shop().status(campaign)).isEqualTo("paused");
-        assertThat(cloud.shop().campaign(campaign).path("status_reason").asString()).contains("spring");
+        assertThat(cloud.shop().campaign(campaign).path("status_reason").asString())
+                .contains("spring");
         expect(409, cloud.shop().member().post("campaigns/" + campaign + "/resume", "{}"));
 
         review("APPROVED");

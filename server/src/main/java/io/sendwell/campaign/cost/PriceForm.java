@@ -146,7 +146,7 @@ record PriceForm(
         // A number such as 1e-999999999 is refused before anything is done with it.
         if (price.signum() < 0
                 || price.compareTo(HIGHEST) > 0
-                || price.signum() != 0 && (price.scale() > MOST_DECIMALS || price.scale() < -MOST_DECIMALS)) {
+                || (price.signum() != 0 && (price.scale() > MOST_DECIMALS || price.scale() < -MOST_DECIMALS))) {
             errors.add(new FieldError(
                     field,
                     "must be between 0 and 1000000 with at most " + MOST_DECIMALS + " decimals; null = not known"));

@@ -83,7 +83,11 @@ class CloudLinker implements Linker {
         return Channel.CLOUD_API;
     }
 
-    /** Checks number, account and token at WhatsApp. @param phone is not used: there is nothing to scan or type in */
+    /**
+     * Checks number, account and token at WhatsApp.
+     *
+     * @param phone is not used: there is nothing to scan or type in
+     */
     @Override
     public Link link(Sender sender, @Nullable String phone) {
         try {

@@ -95,7 +95,7 @@ public class CloudNumbers {
                          order by account
                         """)
                 .param("workspace", workspace.value())
-                .query(String.class)
+                .query((row, _) -> row.getString("account"))
                 .list();
     }
 

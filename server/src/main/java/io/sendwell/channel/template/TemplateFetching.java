@@ -50,7 +50,11 @@ class TemplateFetching {
     sealed interface Fetched {
         record All(int templates) implements Fetched {}
 
-        /** Nothing was stored. @param answer what Meta said instead */
+        /**
+         * Nothing was stored.
+         *
+         * @param answer what Meta said instead
+         */
         record Failed(GraphAnswer answer) implements Fetched {}
     }
 

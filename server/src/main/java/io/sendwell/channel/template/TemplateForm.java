@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A template that WhatsApp is asked to take.
  *
  * @param account needed only where the workspace's senders are of several
- * @param parameterFormat {@code positional} (usual) or {@code named}
+ * @param parameterFormat positional, which is usual, or by names
  * @param components as WhatsApp documents them
  */
 record TemplateForm(

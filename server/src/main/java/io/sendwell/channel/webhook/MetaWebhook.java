@@ -62,10 +62,10 @@ class MetaWebhook {
     /** Whether somebody here has agreed on this token with Meta. */
     boolean knows(String verifyToken) {
         var installation = settings.verifyToken();
-        return installation != null
+        return (installation != null
                         && MessageDigest.isEqual(
                                 installation.getBytes(StandardCharsets.UTF_8),
-                                verifyToken.getBytes(StandardCharsets.UTF_8))
+                                verifyToken.getBytes(StandardCharsets.UTF_8)))
                 || Tenancy.<Boolean>asEngine(() -> numbers.hasVerifyToken(verifyToken));
     }
 

@@ -68,7 +68,7 @@ class GateKeeper {
             var contact = standings.get(candidate.contact());
             if (contact == null || !contact.workspace().equals(candidate.workspace())) {
                 judgements.add(new Judgement(
-                        candidate, new Verdict.Refused(Reason.CONTACT_DELETED), "", null, Enclosure.NONE, null));
+                        candidate, new Verdict.Refused(Reason.CONTACT_DELETED), "", null, Enclosure.NONE, null, false));
                 continue;
             }
             var batch = content.get(candidate.batchId());
@@ -98,7 +98,8 @@ class GateKeeper {
                     said.map(Said::text).orElse(""),
                     to,
                     said.map(Said::enclosure).orElse(Enclosure.NONE),
-                    said.map(Said::template).orElse(null)));
+                    said.map(Said::template).orElse(null),
+                    !Gate.takesText(freeText, last, now)));
         }
         return judgements;
     }

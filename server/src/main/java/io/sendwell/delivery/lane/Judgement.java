@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param text blank where there is none to say
  * @param to null where the lane's channel has no address of the contact
  * @param template goes instead of the text
+ * @param opens whether it goes outside of the 24 hours in which its channel takes free text: then its recipient counts
+ *     against the limit of the portfolio
  */
 record Judgement(
         Candidate candidate,
@@ -19,13 +21,15 @@ record Judgement(
         String text,
         @Nullable Address to,
         Enclosure enclosure,
-        @Nullable TemplateContent template) {
-
-    Judgement with(Verdict another) {
-        return new Judgement(candidate, another, text, to, enclosure, template);
-    }
+        @Nullable TemplateContent template,
+        boolean opens) {
 
     boolean isAllowed() {
         return verdict instanceof Verdict.Allowed;
+    }
+
+    /** The same with another verdict. */
+    Judgement with(Verdict other) {
+        return new Judgement(candidate, other, text, to, enclosure, template, opens);
     }
 }

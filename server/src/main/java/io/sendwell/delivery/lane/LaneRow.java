@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,6 +24,7 @@ public record LaneRow(
         WorkspaceId workspace,
         Channel channel,
         String sessionId,
+        Optional<String> portfolio,
         boolean active,
         Pace pace,
         Pace.Counters counters,
@@ -42,7 +44,7 @@ public record LaneRow(
 
     private static final String COLUMNS = """
             l.sender_id, l.workspace_id, l.hour_start, l.hour_count, l.day, l.day_count, l.warmup_start,
-            l.last_send_on, l.trouble, l.waiting_for, l.free_at, l.wire_ms, s.channel, s.session_id, s.status = 'active' and s.removed_at is null as active,
+            l.last_send_on, l.trouble, l.waiting_for, l.free_at, l.wire_ms, s.channel, s.session_id, s.portfolio, s.status = 'active' and s.removed_at is null as active,
             s.hourly_cap, s.daily_cap, s.min_gap_ms, s.max_gap_ms, s.warmup_enabled, s.warmup_schedule, s.timezone, s.first_contacts_from
             from delivery.lane l
             join channel.sender s on s.id = l.sender_id and s.workspace_id = l.workspace_id""";
@@ -95,6 +97,7 @@ public record LaneRow(
                 new WorkspaceId(row.getLong("workspace_id")),
                 Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
                 row.getString("session_id"),
+                Optional.ofNullable(row.getString("portfolio")),
                 row.getBoolean("active"),
                 pace,
                 counters,

@@ -46,6 +46,7 @@ class Turns {
     private final GateKeeper gateKeeper;
     private final Transports transports;
     private final Strangers strangers;
+    private final Openings openings;
     private final ChannelCircuits circuits;
     private final ApplicationEventPublisher events;
 
@@ -55,6 +56,7 @@ class Turns {
             GateKeeper gateKeeper,
             Transports transports,
             Strangers strangers,
+            Openings openings,
             ChannelCircuits circuits,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
@@ -62,6 +64,7 @@ class Turns {
         this.gateKeeper = gateKeeper;
         this.transports = transports;
         this.strangers = strangers;
+        this.openings = openings;
         this.circuits = circuits;
         this.events = events;
     }
@@ -93,8 +96,10 @@ class Turns {
             return new Round(List.of(), false);
         }
         var written = new HashSet<ContactId>();
-        serve(plans, written, now);
-        serve(plans, written, now); // Once more for lanes whose first candidates were all turned away.
+        var portfolios = openings.open(due, now);
+        serve(plans, written, portfolios, now);
+        serve(plans, written, portfolios, now); // Once more for lanes whose first candidates were all turned away.
+        portfolios.close();
         storeLanes(plans, node, now);
         var claimed =
                 plans.values().stream().flatMap(plan -> plan.claimed().stream()).toList();
@@ -140,7 +145,7 @@ class Turns {
     }
 
     /** @param written who has been given marketing in this round: the gate counts those of rounds before */
-    private void serve(Map<Long, Plan> plans, Set<ContactId> written, Instant now) {
+    private void serve(Map<Long, Plan> plans, Set<ContactId> written, Openings.Round portfolios, Instant now) {
         var asking = plans.values().stream().filter(Plan::wantsMore).toList();
         if (asking.isEmpty()) {
             return;
@@ -151,14 +156,17 @@ class Turns {
                 plan.noteCame(came.getOrDefault(plan.lane().senderId(), 0L).intValue()));
         var channels = asking.stream().map(Plan::lane).collect(Collectors.toMap(LaneRow::senderId, LaneRow::channel));
         var decided = new ArrayList<Judgement>();
-        for (var judgement : strangers.judge(gateKeeper.judge(candidates, channels, now), plans, now)) {
+        var judgements = strangers.judge(gateKeeper.judge(candidates, channels, now), plans, now);
+        portfolios.lookAt(judgements);
+        for (var judgement : judgements) {
             var plan = plans.get(judgement.candidate().senderId());
             if (plan == null || plan.isFull()) {
                 continue; // What is not needed stays queued as it was.
             }
             if (!isMarketing(judgement) || written.add(judgement.candidate().contact())) {
-                plan.add(judgement);
-                decided.add(judgement);
+                var admitted = portfolios.admit(judgement);
+                plan.add(admitted);
+                decided.add(admitted);
             }
         }
         if (!decided.isEmpty()) {

@@ -22,12 +22,54 @@ public final class Forecast {
      * @param startsAt when the lane begins to send (now, or when its sender's pause ends); {@link Instant#MAX} = never
      * @param others what goes before ours
      * @param mine our messages, by where the contacts are
+     * @param quota the lane's part of what its portfolio may; null where there is no such limit
      */
     public record Load(
-            Pace pace, Pace.Counters counters, Duration cycle, Instant startsAt, List<Part> others, List<Part> mine) {
+            Pace pace,
+            Pace.Counters counters,
+            Duration cycle,
+            Instant startsAt,
+            List<Part> others,
+            List<Part> mine,
+            @Nullable Quota quota) {
 
-        long count() {
+        public Load(
+                Pace pace,
+                Pace.Counters counters,
+                Duration cycle,
+                Instant startsAt,
+                List<Part> others,
+                List<Part> mine) {
+            this(pace, counters, cycle, startsAt, others, mine, null);
+        }
+
+        /** The same with a limit to keep. */
+        public Load within(@Nullable Quota limit) {
+            return new Load(pace, counters, cycle, startsAt, others, mine, limit);
+        }
+
+        public long count() {
             return mine.stream().mapToLong(Part::count).sum();
+        }
+    }
+
+    /**
+     * So many messages in any 24 hours (see {@link Budget}); everybody is taken for somebody new.
+     *
+     * @param used those of the last 24 hours, the oldest first
+     */
+    public record Quota(double limit, List<Used> used) {
+
+        /** @param n a lane's share of them may be a fraction */
+        public record Used(Instant at, double n) {}
+
+        /** A lane's part of it. */
+        public Quota part(double share) {
+            return new Quota(
+                    limit * share,
+                    used.stream()
+                            .map(one -> new Used(one.at(), one.n() * share))
+                            .toList());
         }
     }
 

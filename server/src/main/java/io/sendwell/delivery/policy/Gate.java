@@ -106,8 +106,10 @@ public final class Gate {
      */
     public static Verdict toStranger(
             Verdict verdict, boolean knowsNumber, @Nullable Instant firstContactsFrom, Instant now) {
-        boolean held = firstContactsFrom != null && now.isBefore(firstContactsFrom) && !knowsNumber;
-        return held && verdict instanceof Verdict.Allowed
+        if (firstContactsFrom == null || knowsNumber || !now.isBefore(firstContactsFrom)) {
+            return verdict;
+        }
+        return verdict instanceof Verdict.Allowed
                 ? new Verdict.Deferred(Reason.FIRST_CONTACT, firstContactsFrom)
                 : verdict;
     }
@@ -115,7 +117,7 @@ public final class Gate {
     /** Whether the channel takes free text now; else only a template. */
     public static boolean takesText(@Nullable Duration freeText, @Nullable Instant lastInboundAt, Instant now) {
         return freeText == null
-                || lastInboundAt != null && !lastInboundAt.plus(freeText).isBefore(now);
+                || (lastInboundAt != null && !lastInboundAt.plus(freeText).isBefore(now));
     }
 
     /** Allowed as free text, or as the template that stands by. */

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class LaneRun {
     private final ZoneId calendar;
     private final List<Queue> others;
     private final List<Queue> mine;
+    private final @Nullable MovingQuota quota;
     private final Map<LocalDate, Long> perDay = new TreeMap<>();
     private Pace.Counters counters;
     private Instant at;
@@ -61,6 +63,7 @@ final class LaneRun {
         this.calendar = calendar;
         this.others = load.others().stream().map(Queue::new).toList();
         this.mine = load.mine().stream().map(Queue::new).toList();
+        this.quota = load.quota() == null ? null : new MovingQuota(load.quota());
         this.counters = load.counters();
         this.at = load.startsAt();
     }
@@ -96,7 +99,12 @@ final class LaneRun {
                 at = next;
                 continue;
             }
-            serve(open, isOurs, Math.min(room.room(), fitting(open, end)));
+            long fits = quota == null ? Long.MAX_VALUE : quota.room(at);
+            if (quota != null && fits == 0) {
+                at = Objects.requireNonNull(quota.nextLeaving(), "what is used up leaves");
+                continue;
+            }
+            serve(open, isOurs, Math.min(fits, Math.min(room.room(), fitting(open, end))));
         }
         return before - left(mine);
     }
@@ -104,6 +112,9 @@ final class LaneRun {
     private void serve(List<Queue> open, boolean isOurs, long most) {
         long n = Math.min(most, left(open));
         counters = pace.count(counters, (int) n, at);
+        if (quota != null) {
+            quota.take(n, at);
+        }
         take(open, n);
         if (isOurs) {
             perDay.merge(at.atZone(calendar).toLocalDate(), n, Long::sum);

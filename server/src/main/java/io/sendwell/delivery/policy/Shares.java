@@ -63,6 +63,7 @@ public final class Shares {
                 lane.cycle(),
                 lane.startsAt(),
                 before,
-                List.of(new Part(Math.max(1, free), hours, lane.startsAt())));
+                List.of(new Part(Math.max(1, free), hours, lane.startsAt())),
+                lane.quota());
     }
 }

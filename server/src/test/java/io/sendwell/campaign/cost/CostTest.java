@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sendwell.TestServer;
 import io.sendwell.TestShop;
 import io.sendwell.contact.PhoneCountries;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ class CostTest {
               {"country":"India","prefix":"+91","utility":0.001},
               {"country":"North America","prefix":"+1","marketing":0.02}],
              "other":null}""";
+
+    private static final String TEMPLATE = ",\"template\":{\"name\":\"spring\",\"language\":\"en\"}";
 
     private static TestServer server;
 
@@ -108,14 +111,14 @@ class CostTest {
     @Test
     void the_longest_prefix_counts_and_whoever_wrote_within_a_day_is_free() {
         var shop = TestShop.open(server, UNPACED);
-        var cloud = "\"sender_id\":" + shop.addSender(CLOUD);
+        long sender = cloud(shop);
+        var cloud = "\"sender_id\":" + sender + TEMPLATE;
         expect(200, shop.member().put("settings/prices", PRICES));
         people(shop, "+5521998765432", "+5531998765432", "+5511998765432"); // Brazil twice, Sao Paulo
         people(shop, "+919876543210", "+4915123456789"); // no price for marketing, no row
         people(shop, "+12025550123", "+14165550123", "+18765550123"); // USA, Canada, Jamaica
         people(shop, "+5541998765432");
-        shop.hear("+5541998765432", "Tell me more");
-        shop.settle();
+        wrote(shop, sender, "+5541998765432");
 
         var report = preflight(shop, cloud);
         var cost = report.path("cost");
@@ -142,16 +145,13 @@ class CostTest {
     @Test
     void of_several_senders_only_those_whose_channel_costs_count() {
         var shop = TestShop.open(server, UNPACED);
-        long cloud = shop.addSender(CLOUD);
+        long cloud = cloud(shop);
         expect(200, shop.member().put("settings/prices", PRICES));
         var phones = Stream.iterate(0, n -> n + 1)
                 .limit(10)
                 .map("+55219987654%02d"::formatted)
                 .toArray(String[]::new);
         people(shop, phones);
-        shop.inDatabase(jdbc -> jdbc.sql("update channel.sender set status = 'active' where id = :id")
-                .param("id", cloud)
-                .update());
 
         var cost = preflight(shop, "\"sender_ids\":[%d,%d]".formatted(shop.sender(), cloud))
                 .path("cost");
@@ -162,13 +162,12 @@ class CostTest {
     @Test
     void the_first_step_of_a_drip_may_be_free_and_the_later_ones_are_paid() {
         var shop = TestShop.open(server, UNPACED);
-        long cloud = shop.addSender(CLOUD);
+        long cloud = cloud(shop);
         people(shop, "+5541998765432", "+5541998765433");
-        shop.hear("+5541998765432", "Tell me more");
-        shop.settle();
+        wrote(shop, cloud, "+5541998765432");
         long drip = TestShop.id(shop.member().post("campaigns", """
-                {"name":"Welcome","type":"drip","message_template":"Hi","audience":{"all":true},"sender_id":%d,
-                 "sequence":[{"delay_hours":0},{"delay_hours":23},{"delay_hours":2}]}""".formatted(cloud)));
+                {"name":"Welcome","type":"drip","message_template":"Hi","audience":{"all":true},"sender_id":%d%s,
+                 "sequence":[{"delay_hours":0},{"delay_hours":23},{"delay_hours":2}]}""".formatted(cloud, TEMPLATE)));
 
         var report = expect(200, shop.member().get("campaigns/%d/preflight".formatted(drip)))
                 .body();
@@ -188,6 +187,35 @@ class CostTest {
     @CsvSource({"+1", "+1999", "+999", "+2100", "x"})
     void where_no_country_is_none_is_told(String start) {
         assertThat(PhoneCountries.of(start)).isEmpty();
+    }
+
+    /** Nobody is written to here, so no number at WhatsApp is needed. */
+    private static long cloud(TestShop shop) {
+        long sender = shop.addSender(CLOUD);
+        shop.inDatabase(jdbc -> jdbc.sql("update channel.sender set status = 'active', account = 'waba' where id = :id")
+                .param("id", sender)
+                .update());
+        shop.inDatabase(jdbc ->
+                jdbc.sql("""
+                        insert into channel.message_template (workspace_id, account, whatsapp_id, name, language, category,
+                            state, parameter_format, components, created_at, changed_at)
+                        values (:workspace, 'waba', '1', 'spring', 'en', 'marketing', 'approved', 'positional',
+                            '[{"type":"BODY","text":"Soup is back."}]', now(), now())
+                        """).param("workspace", shop.workspace().value()).update());
+        return sender;
+    }
+
+    private static void wrote(TestShop shop, long sender, String phone) {
+        shop.inDatabase(jdbc -> jdbc.sql("""
+                        insert into delivery.heard (workspace_id, contact_id, sender_id, at)
+                        select workspace_id, contact_id, :sender, :now from contact.phone
+                        where workspace_id = :workspace and phone = :phone
+                        """)
+                .param("sender", sender)
+                .param("now", Timestamp.from(shop.now()))
+                .param("workspace", shop.workspace().value())
+                .param("phone", phone)
+                .update());
     }
 
     private static JsonNode prices(TestShop shop) {

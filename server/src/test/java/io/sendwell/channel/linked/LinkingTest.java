@@ -35,6 +35,10 @@ class LinkingTest {
     static void start() {
         whatsApp = FakeWhatsApp.start();
         server = TestServer.start(whatsApp.settings().toArray(String[]::new));
+        long first = sender("First");
+        until(
+                "the gateway is up",
+                () -> server.post("senders/" + first + "/link", "").status() == 200);
     }
 
     @AfterAll

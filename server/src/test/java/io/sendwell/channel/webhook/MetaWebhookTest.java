@@ -234,8 +234,16 @@ class MetaWebhookTest {
         var shop = shop();
         shop.shop().contact("+12025550142", "," + TestShop.CONSENT);
 
+        long agreed = shop.shop().now().getEpochSecond();
+
         shop.told(about(shop, "marketing-stop"));
+        assertThat(consent(shop, "+12025550142"))
+                .as("a stop from before it agreed")
+                .isEqualTo("granted");
+        shop.told(about(shop, "marketing-stop").replace("1790000000", Long.toString(agreed + 1)));
         assertThat(consent(shop, "+12025550142")).isEqualTo("revoked");
+        shop.told(about(shop, "marketing-resume").replace("1790000000", Long.toString(agreed + 2)));
+        assertThat(consent(shop, "+12025550142")).isEqualTo("granted");
     }
 
     /** The payloads of others that lie beside the project, each brought to a number of ours. */

@@ -23,7 +23,9 @@ class CostProperties {
 
     @Property(tries = 300)
     void every_message_is_counted_once_and_at_its_price(
-            @ForAll("tables") PriceTable table, @ForAll("groups") List<Group> groups, @ForAll("messages") List<Message> messages) {
+            @ForAll("tables") PriceTable table,
+            @ForAll("groups") List<Group> groups,
+            @ForAll("messages") List<Message> messages) {
         long free = 0;
         long undelivered = 0;
         long unpriced = 0;
