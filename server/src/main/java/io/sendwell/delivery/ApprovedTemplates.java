@@ -9,6 +9,7 @@ import io.sendwell.channel.Sender;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.channel.TemplateContent;
+import io.sendwell.contact.Standing;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.WorkspaceId;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -82,6 +84,28 @@ public class ApprovedTemplates {
             throw Problem.invalid(errors);
         }
         return new Approved(template, content);
+    }
+
+    /** The same with final values, for one contact; 422 where it lacks one. */
+    public @Nullable Approved readFor(
+            Standing contact,
+            @Nullable ApprovedForm form,
+            Enclosure enclosure,
+            String text,
+            String field,
+            SenderId by) {
+        var approved = read(contact.workspace(), form, enclosure, text, field, List.of(by));
+        if (approved == null) {
+            return null;
+        }
+        return approved.render(contact.variables(), Map.of())
+                .map(rendered -> new Approved(approved.template(), rendered.content()))
+                .orElseThrow(() -> Problem.invalid(
+                        field + ".variables",
+                        "need a value that this contact does not have: "
+                                + approved.required().stream()
+                                        .filter(name -> !contact.variables().containsKey(name))
+                                        .collect(Collectors.joining(", "))));
     }
 
     /** What keeps WhatsApp from sending a template now; empty where nothing does. */

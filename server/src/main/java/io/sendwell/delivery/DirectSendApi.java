@@ -1,5 +1,6 @@
 package io.sendwell.delivery;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Enclosures;
 import io.sendwell.channel.MediaForm;
 import io.sendwell.channel.SenderId;
@@ -11,6 +12,7 @@ import io.sendwell.workspace.Caller;
 import io.sendwell.workspace.ForMarketers;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,11 +31,14 @@ class DirectSendApi {
     private final Senders senders;
     private final Contacts contacts;
     private final Enclosures enclosures;
+    private final ApprovedTemplates templates;
     private final Outbox outbox;
 
-    DirectSendApi(Senders senders, Contacts contacts, Enclosures enclosures, Outbox outbox) {
+    DirectSendApi(
+            Senders senders, Contacts contacts, Enclosures enclosures, ApprovedTemplates templates, Outbox outbox) {
         this.senders = senders;
         this.enclosures = enclosures;
+        this.templates = templates;
         this.contacts = contacts;
         this.outbox = outbox;
     }
@@ -41,6 +46,7 @@ class DirectSendApi {
     record SendForm(
             @Nullable String to,
             @Nullable String message,
+            @Nullable ApprovedForm template,
             @Nullable Long senderId,
             @Nullable MediaForm media,
             @Nullable Boolean linkPreview) {}
@@ -53,7 +59,8 @@ class DirectSendApi {
     @Operation(
             summary = "Queue one message",
             description = "It counts as marketing: the gate lets it go to contacts who agreed, outside quiet hours. To"
-                    + " answer somebody who wrote, use the conversation.")
+                    + " answer somebody who wrote, use the conversation. On the Cloud API a template goes to whoever has"
+                    + " not written within 24 hours.")
     public SendView send(@RequestBody SendForm form) {
         if (form.to() == null || form.to().isBlank()) {
             throw Problem.invalid("to", "is needed: the phone to write to");
@@ -63,9 +70,14 @@ class DirectSendApi {
                 : senders.find(workspace(), new SenderId(form.senderId()))
                         .orElseThrow(() -> Problem.invalid("sender_id", "no sender " + form.senderId() + " here"));
         var text = form.message() == null ? "" : form.message();
-        var enclosure =
-                enclosures.read(workspace(), form.media(), form.linkPreview(), text, "message", List.of(sender.id()));
+        boolean templateAlone = form.template() != null && text.isBlank() && form.media() == null;
+        var enclosure = templateAlone
+                ? Enclosure.NONE
+                : enclosures.read(workspace(), form.media(), form.linkPreview(), text, "message", List.of(sender.id()));
         var contact = contacts.arrive(workspace(), contacts.e164(workspace(), form.to(), "to"), "api");
+        var standing =
+                Objects.requireNonNull(contacts.standings(List.of(contact)).get(contact), "who has just arrived");
+        var approved = templates.readFor(standing, form.template(), enclosure, text, "template", sender.id());
         var message = outbox.enqueue(
                         workspace(),
                         sender.id(),
@@ -73,7 +85,8 @@ class DirectSendApi {
                         new Origin(Origin.Kind.API, Caller.current().memberId(), 0),
                         MessageKind.MARKETING,
                         text,
-                        enclosure)
+                        enclosure,
+                        approved)
                 .orElseThrow(() -> new IllegalStateException("A message from the API is never the second of its kind"));
         return new SendView(message.value(), MessageStatus.QUEUED.code());
     }

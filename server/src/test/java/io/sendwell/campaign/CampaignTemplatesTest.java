@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sendwell.TestServer;
 import io.sendwell.channel.cloud.CloudShop;
 import io.sendwell.channel.cloud.FakeGraph;
+import io.sendwell.channel.cloud.FakeWebhooks;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -55,7 +56,7 @@ class CampaignTemplatesTest {
     void who_wrote_lately_gets_the_text_and_everybody_else_the_template() {
         person(1, "Ana");
         person(2, "Bruno");
-        cloud.writes(phone(2), "Hello");
+        writes(phone(2));
         long campaign = draft("\"message_template\":\"Soup is back, {first_name}!\"," + TEMPLATE);
 
         var preflight = preflight(campaign);
@@ -72,15 +73,17 @@ class CampaignTemplatesTest {
         assertThat(toAna.at("/template/name").asString()).isEqualTo("spring");
         assertThat(toAna.at("/template/components").findValuesAsString("text")).containsExactly("Ana", "soup");
         assertThat(to(taken, 2).at("/text/body").asString()).isEqualTo("Soup is back, Bruno!");
-        assertThat(cloud.shop().recipients(campaign))
-                .extracting(one -> one.path("text").asString())
-                .containsExactlyInAnyOrder("Hello Ana, soup is back.", "Soup is back, Bruno!");
+        var read = cloud.shop()
+                .inDatabase(jdbc ->
+                        jdbc.sql("""
+                        select text from delivery.message where origin_kind = 'campaign' and origin_id = :id""").param("id", campaign).query(String.class).list());
+        assertThat(read).containsExactlyInAnyOrder("Hello Ana, soup is back.", "Soup is back, Bruno!");
     }
 
     @Test
     void the_window_is_that_of_the_number_which_the_contact_wrote_to_and_ends_after_a_day() {
         person(1, "Ana");
-        cloud.writes(phone(1), "Hello");
+        writes(phone(1));
         long inTime = draft("\"message_template\":\"Hi\"");
         assertThat(preflight(inTime).at("/excluded/window_closed").asLong()).isZero();
 
@@ -94,7 +97,7 @@ class CampaignTemplatesTest {
     @Test
     void a_template_without_a_text_goes_to_everybody() {
         person(1, "Ana");
-        cloud.writes(phone(1), "Hello");
+        writes(phone(1));
         long campaign = draft(TEMPLATE);
         assertThat(cloud.shop().campaign(campaign).at("/template/variables/1").asString())
                 .isEqualTo("{first_name|there}");
@@ -160,6 +163,46 @@ class CampaignTemplatesTest {
 
         assertThat(answer.body().path("text").asString()).isEqualTo("Hello Ana, soup is back.");
         assertThat(to(cloud.taken(), 1).path("type").asString()).isEqualTo("template");
+    }
+
+    @Test
+    void single_messages_and_replies_go_as_templates_too() {
+        person(1, "Ana");
+        writes(phone(1));
+        cloud.shop().advance(Duration.ofHours(30));
+        var template = TEMPLATE.substring(0, TEMPLATE.lastIndexOf(",")).replace("{dish}", "soup");
+        long free = cloud.send(phone(1), "\"message\":\"Hi\"");
+        long sent = cloud.send(phone(1), template);
+        long conversation =
+                cloud.shop().items("conversations").getFirst().path("id").asLong();
+        long reply = expect(
+                        202,
+                        cloud.shop()
+                                .member()
+                                .post("conversations/" + conversation + "/messages", "{%s}".formatted(template)))
+                .body()
+                .path("message_id")
+                .asLong();
+        cloud.shop().advance(Duration.ofMinutes(1));
+
+        assertThat(cloud.state(free)).isEqualTo("skipped/window_closed");
+        assertThat(cloud.state(sent)).doesNotStartWith("skipped");
+        assertThat(cloud.state(reply)).doesNotStartWith("skipped");
+        assertThat(cloud.taken())
+                .extracting(message -> message.body().path("type").asString())
+                .containsExactly("template", "template");
+        assertThat(cloud.shop().items("conversations/" + conversation + "/messages"))
+                .extracting(line -> line.path("text").asString())
+                .contains("Hello Ana, soup is back.");
+    }
+
+    /** By the server's clock, which other tests here have moved on. */
+    private void writes(String phone) {
+        graph.wrote(phone);
+        cloud.told(FakeWebhooks.text(cloud.number(), phone, "wamid.IN" + System.nanoTime(), "Hello")
+                .replaceFirst(
+                        "\"timestamp\":\"[0-9]+\"",
+                        "\"timestamp\":\"" + cloud.shop().now().getEpochSecond() + "\""));
     }
 
     private void review(String status) {

@@ -1,11 +1,15 @@
 package io.sendwell.inbox.conversation;
 
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Enclosures;
 import io.sendwell.channel.MediaForm;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
+import io.sendwell.delivery.Approved;
+import io.sendwell.delivery.ApprovedForm;
+import io.sendwell.delivery.ApprovedTemplates;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Origin;
 import io.sendwell.delivery.Outbox;
@@ -49,6 +53,7 @@ class ConversationsApi {
     private final Team team;
     private final Senders senders;
     private final Enclosures enclosures;
+    private final ApprovedTemplates templates;
     private final Outbox outbox;
     private final InstantSource clock;
 
@@ -62,6 +67,7 @@ class ConversationsApi {
             Team team,
             Senders senders,
             Enclosures enclosures,
+            ApprovedTemplates templates,
             Outbox outbox,
             InstantSource clock) {
         this.conversations = conversations;
@@ -73,6 +79,7 @@ class ConversationsApi {
         this.team = team;
         this.senders = senders;
         this.enclosures = enclosures;
+        this.templates = templates;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -83,11 +90,13 @@ class ConversationsApi {
      * A reply.
      *
      * @param cannedReplyId and {@code cannedReply}, its shortcut: one of them instead of {@code text}
+     * @param template goes where free text may not any more
      */
     record ReplyForm(
             @Nullable String text,
             @Nullable Long cannedReplyId,
             @Nullable String cannedReply,
+            @Nullable ApprovedForm template,
             @Nullable MediaForm media,
             @Nullable Boolean linkPreview) {}
 
@@ -170,8 +179,12 @@ class ConversationsApi {
         var text = text(form, conversation);
         var sender =
                 senders.find(workspace(), conversation.sender()).orElseGet(() -> senders.defaultSender(workspace()));
-        var enclosure =
-                enclosures.read(workspace(), form.media(), form.linkPreview(), text, "text", List.of(sender.id()));
+        boolean templateAlone = form.template() != null && text.isBlank() && form.media() == null;
+        var enclosure = templateAlone
+                ? Enclosure.NONE
+                : enclosures.read(workspace(), form.media(), form.linkPreview(), text, "text", List.of(sender.id()));
+        var approved = approved(form, conversation, enclosure, text, sender.id());
+        var read = text.isBlank() && approved != null ? approved.asItIs().text() : text;
         var message = outbox.enqueue(
                         workspace(),
                         sender.id(),
@@ -179,9 +192,10 @@ class ConversationsApi {
                         new Origin(Origin.Kind.REPLY, id, 0),
                         MessageKind.REPLY,
                         text,
-                        enclosure)
+                        enclosure,
+                        approved)
                 .orElseThrow(() -> Problem.conflict("This reply was sent already."));
-        words.add(workspace(), List.of(new Words.Text(id, text, clock.instant())));
+        words.add(workspace(), List.of(new Words.Text(id, read, clock.instant())));
         conversations.answered(workspace(), id);
         return new Queued(message.value(), "queued");
     }
@@ -271,6 +285,14 @@ class ConversationsApi {
                                         .filter(name -> !values.containsKey(name))
                                         .findFirst()
                                         .orElse("")));
+    }
+
+    private @Nullable Approved approved(
+            ReplyForm form, Conversation conversation, Enclosure enclosure, String text, SenderId sender) {
+        var standing = contacts.standings(List.of(conversation.contact())).get(conversation.contact());
+        return standing == null
+                ? null
+                : templates.readFor(standing, form.template(), enclosure, text, "template", sender);
     }
 
     private CannedReplies.@Nullable CannedReply canned(ReplyForm form) {
