@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sendwell.ServerProcess;
 import io.sendwell.channel.cloud.CloudShop;
 import io.sendwell.channel.cloud.FakeGraph;
-import io.sendwell.channel.cloud.FakeGraph.Number;
+import io.sendwell.channel.cloud.FakeGraph.FakeNumber;
 import io.sendwell.channel.cloud.FakeGraph.Taken;
 import io.sendwell.channel.cloud.FakeWebhooks;
 import java.io.IOException;
@@ -80,7 +80,7 @@ class CloudExactlyOnceTest {
     }
 
     /** Everybody agreed and has written today, so that a free text may go to them. */
-    private static long campaign(ServerProcess server, FakeGraph graph, List<Number> numbers) {
+    private static long campaign(ServerProcess server, FakeGraph graph, List<FakeNumber> numbers) {
         expect(200, server.put("settings/sending", "{\"quiet_hours\":null}"));
         var senders = numbers.stream()
                 .map(number -> expect(

@@ -11,6 +11,7 @@ import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.Transport;
 import io.sendwell.channel.media.TestMedia;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +32,7 @@ class TextOnlyChannelTest {
             return new Transport() {
                 @Override
                 public Channel channel() {
-                    return Channel.CLOUD_API;
+                    return Channel.LINKED_DEVICE;
                 }
 
                 @Override
@@ -56,7 +57,8 @@ class TextOnlyChannelTest {
     @Test
     void media_are_refused_at_the_draft_and_never_handed_over() {
         var shop = TestShop.open(server, UNPACED);
-        long telegraph = shop.addSender(UNPACED.replace("simulator", "cloud_api"));
+        long telegraph = shop.addSender(UNPACED.replace("simulator", "linked_device")
+                .replaceAll("\"m(in|ax)_gap_ms\":0", "\"m$1_gap_ms\":1000"));
         shop.inDatabase(jdbc -> jdbc.sql("update channel.sender set status = 'active' where id = :id")
                 .param("id", telegraph)
                 .update());
@@ -80,7 +82,7 @@ class TextOnlyChannelTest {
         assertThat(HANDED_OVER).isEmpty();
 
         shop.start(shop.draft("Hi", "\"audience\":{\"all\":true},\"sender_ids\":[%d]".formatted(telegraph)));
-        shop.settle();
+        shop.advance(Duration.ofSeconds(2)); // The gap of a linked device.
         assertThat(HANDED_OVER)
                 .singleElement()
                 .satisfies(message -> assertThat(message.text()).isEqualTo("Hi"));

@@ -1,5 +1,7 @@
 package io.sendwell.delivery.lane;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sendwell.channel.SenderSignals;
 import io.sendwell.contact.ContactId;
 import io.sendwell.delivery.Reason;
@@ -98,7 +100,7 @@ class Openings {
                                     .map(one -> one.candidate().contact().value())
                                     .toArray(Long[]::new))
                     .query(row -> {
-                        accounts.get(row.getString("portfolio"))
+                        requireNonNull(accounts.get(row.getString("portfolio")))
                                 .counted
                                 .add(new Person(
                                         new WorkspaceId(row.getLong("workspace_id")),
@@ -135,7 +137,7 @@ class Openings {
         }
 
         private Account account(Judgement judgement) {
-            return bySender.get(judgement.candidate().senderId());
+            return requireNonNull(bySender.get(judgement.candidate().senderId()));
         }
     }
 

@@ -31,7 +31,11 @@ public record Budget(OptionalLong limit, long used) {
                 used);
     }
 
-    /** Whether a message fits. @param counted whether its recipient is among the {@link #used} */
+    /**
+     * Whether a message fits.
+     *
+     * @param counted whether its recipient is among the {@link #used}
+     */
     public boolean admits(boolean counted) {
         return counted || limit.isEmpty() || used < limit.getAsLong();
     }

@@ -75,7 +75,7 @@ class CloudSendersTest {
     @Test
     void with_a_wrong_token_it_stays_in_setup_and_says_so_without_the_token() {
         var number = graph.number(null);
-        var wrong = new FakeGraph.Number(number.id(), number.account(), "EAAGwrongtoken", number.phone());
+        var wrong = new FakeGraph.FakeNumber(number.id(), number.account(), "EAAGwrongtoken", number.phone());
         var member = TestMember.stranger(server);
 
         var sender =
@@ -107,7 +107,7 @@ class CloudSendersTest {
                         member.post(
                                 "senders",
                                 CloudShop.sender(
-                                        new FakeGraph.Number(theirs.id(), mine.account(), mine.token(), ""), "")))
+                                        new FakeGraph.FakeNumber(theirs.id(), mine.account(), mine.token(), ""), "")))
                 .body();
 
         assertThat(sender.path("status").asString()).isEqualTo("setup");
@@ -126,7 +126,8 @@ class CloudSendersTest {
                         member.post(
                                 "senders",
                                 CloudShop.sender(
-                                        new FakeGraph.Number(number.id(), other.account(), number.token(), ""), "")))
+                                        new FakeGraph.FakeNumber(number.id(), other.account(), number.token(), ""),
+                                        "")))
                 .body();
 
         assertThat(sender.path("status").asString()).isEqualTo("setup");
@@ -226,7 +227,7 @@ class CloudSendersTest {
         assertThat(answer.fields()).containsExactly("credentials");
     }
 
-    private static CloudShop shop(TestMember member, long sender, FakeGraph.Number number) {
+    private static CloudShop shop(TestMember member, long sender, FakeGraph.FakeNumber number) {
         return new CloudShop(new TestShop(server, member, sender), graph, number);
     }
 

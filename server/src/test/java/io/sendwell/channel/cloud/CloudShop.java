@@ -8,7 +8,7 @@ import io.sendwell.TestClient.Answer;
 import io.sendwell.TestMember;
 import io.sendwell.TestServer;
 import io.sendwell.TestShop;
-import io.sendwell.channel.cloud.FakeGraph.Number;
+import io.sendwell.channel.cloud.FakeGraph.FakeNumber;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A shop whose sender is a number on the Cloud API of a {@link FakeGraph}. */
 @NullMarked
-public record CloudShop(TestShop shop, FakeGraph graph, Number number) {
+public record CloudShop(TestShop shop, FakeGraph graph, FakeNumber number) {
 
     public static final String SECRET = "the app secret of the installation";
     public static final String VERIFY_TOKEN = "the verify token of the installation";
@@ -50,7 +50,7 @@ public record CloudShop(TestShop shop, FakeGraph graph, Number number) {
     }
 
     /** With one linked, unpaced sender. */
-    public static CloudShop open(TestServer server, FakeGraph graph, Number number) {
+    public static CloudShop open(TestServer server, FakeGraph graph, FakeNumber number) {
         var member = TestMember.stranger(server);
         var sender = id(member.post("senders", sender(number, "")));
         var shop = new TestShop(server, member, sender);
@@ -66,7 +66,7 @@ public record CloudShop(TestShop shop, FakeGraph graph, Number number) {
     }
 
     /** @param more further members of the credentials, each with a comma before it */
-    public static String sender(Number number, String more) {
+    public static String sender(FakeNumber number, String more) {
         return """
                 {"name":"Shop","channel":"cloud_api","min_gap_ms":0,"max_gap_ms":0,"hourly_cap":100000,"daily_cap":100000,
                  "warmup":{"enabled":false},
@@ -95,7 +95,7 @@ public record CloudShop(TestShop shop, FakeGraph graph, Number number) {
     /** A person writes, so that anything may go to them for a day. */
     public void writes(String phone, String text) {
         graph.wrote(phone);
-        told(FakeWebhooks.text(number, phone, "wamid.IN" + System.nanoTime(), text));
+        told(FakeWebhooks.text(number, phone, "wamid.IN" + System.nanoTime(), text, shop.now()));
     }
 
     /** What WhatsApp took from this number. */

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -44,9 +45,13 @@ public final class FakeGraph implements AutoCloseable {
     private static final String VERSION = "/v24.0";
 
     /** A number of an account; {@code token} reaches it. */
-    public record Number(String id, String account, String token, String phone) {}
+    public record FakeNumber(String id, String account, String token, String phone) {}
 
-    /** A message that was taken. @param body the request as it came */
+    /**
+     * A message that was taken.
+     *
+     * @param body the request as it came
+     */
     public record Taken(String wamid, String number, String to, JsonNode body) {
         public String data() {
             return body.path("biz_opaque_callback_data").asString("");
@@ -75,7 +80,7 @@ public final class FakeGraph implements AutoCloseable {
 
     private final HttpServer server;
     private final AtomicLong serial = new AtomicLong(1_000);
-    private final ConcurrentMap<String, Number> numbers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, FakeNumber> numbers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, List<Template>> templates = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Instant> wrote = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, List<Instant>> pairs = new ConcurrentHashMap<>();
@@ -90,7 +95,7 @@ public final class FakeGraph implements AutoCloseable {
     private volatile boolean windowed = true;
     private volatile Predicate<Taken> loses = _ -> false;
     private volatile Predicate<String> breaks = _ -> false;
-    private volatile int uploads;
+    private final AtomicInteger uploads = new AtomicInteger();
     private volatile int pageSize = 100;
 
     private FakeGraph(HttpServer server) {
@@ -125,9 +130,9 @@ public final class FakeGraph implements AutoCloseable {
     }
 
     /** A number that is registered, with an account of its own unless one is named. */
-    public Number number(@Nullable String account) {
+    public FakeNumber number(@Nullable String account) {
         long n = serial.incrementAndGet();
-        var number = new Number(
+        var number = new FakeNumber(
                 "10654035224" + n, account == null ? "10229012934" + n : account, "EAAG" + n + "secret", "1555078" + n);
         numbers.put(number.id(), number);
         templates.computeIfAbsent(number.account(), _ -> new CopyOnWriteArrayList<>());
@@ -143,13 +148,17 @@ public final class FakeGraph implements AutoCloseable {
     public String approved(String account, String json) {
         var template = new Template("7" + serial.incrementAndGet(), JSON.readTree(json));
         template.status = "APPROVED";
-        templates.get(account).add(template);
+        templates.computeIfAbsent(account, _ -> new CopyOnWriteArrayList<>()).add(template);
         return template.id;
+    }
+
+    private List<Template> templatesOf(String account) {
+        return templates.getOrDefault(account, List.of());
     }
 
     /** How the review went, or what happened to it later. */
     public void review(String account, String name, String status) {
-        templates.get(account).stream()
+        templatesOf(account).stream()
                 .filter(template -> template.name().equals(name))
                 .forEach(template -> template.status = status);
     }
@@ -198,7 +207,7 @@ public final class FakeGraph implements AutoCloseable {
     }
 
     public int uploads() {
-        return uploads;
+        return uploads.get();
     }
 
     /** The next message of a person that we say we have read; waits for it. */
@@ -267,7 +276,7 @@ public final class FakeGraph implements AutoCloseable {
             case "POST subscribed_apps" -> JSON.createObjectNode().put("success", true);
             case "GET message_templates" ->
                 list(
-                        templates.get(id).stream()
+                        templatesOf(id).stream()
                                 .filter(each -> !each.status.equals("DELETED"))
                                 .map(FakeGraph::described)
                                 .toList(),
@@ -280,7 +289,7 @@ public final class FakeGraph implements AutoCloseable {
         };
     }
 
-    private ObjectNode described(String id, @Nullable Number number) {
+    private ObjectNode described(String id, @Nullable FakeNumber number) {
         var node = JSON.createObjectNode().put("id", id);
         if (number != null) {
             node.put("display_phone_number", "+" + number.phone())
@@ -330,7 +339,7 @@ public final class FakeGraph implements AutoCloseable {
             throw new Refusal(400, 100, 2388043, "Invalid parameter");
         }
         var template = new Template("7" + serial.incrementAndGet(), body);
-        templates.get(account).add(template);
+        templates.computeIfAbsent(account, _ -> new CopyOnWriteArrayList<>()).add(template);
         return JSON.createObjectNode()
                 .put("id", template.id)
                 .put("status", "PENDING")
@@ -338,7 +347,7 @@ public final class FakeGraph implements AutoCloseable {
     }
 
     private ObjectNode deleted(String account, Map<String, String> query) {
-        var found = templates.get(account).stream()
+        var found = templatesOf(account).stream()
                 .filter(each ->
                         each.id.equals(query.get("hsm_id")) && each.name().equals(query.get("name")))
                 .findFirst()
@@ -347,18 +356,18 @@ public final class FakeGraph implements AutoCloseable {
         return JSON.createObjectNode().put("success", true);
     }
 
-    private ObjectNode uploaded(Number number, byte[] raw) {
+    private ObjectNode uploaded(FakeNumber number, byte[] raw) {
         var text = new String(raw, StandardCharsets.ISO_8859_1);
         if (!text.contains("name=\"messaging_product\"") || !text.contains("name=\"file\"; filename=")) {
             throw new Refusal(400, 100, 0, "(#100) The parameter file is required.");
         }
         var id = "9" + serial.incrementAndGet();
         files.put(number.id() + "/" + id, id);
-        uploads++;
+        uploads.incrementAndGet();
         return JSON.createObjectNode().put("id", id);
     }
 
-    private @Nullable ObjectNode message(Number number, JsonNode body) {
+    private @Nullable ObjectNode message(FakeNumber number, JsonNode body) {
         if (body.path("status").asString("").equals("read")) {
             read.add(body.path("message_id").asString(""));
             return JSON.createObjectNode().put("success", true);
@@ -379,7 +388,7 @@ public final class FakeGraph implements AutoCloseable {
         return answer;
     }
 
-    private void check(Number number, String to, JsonNode body) {
+    private void check(FakeNumber number, String to, JsonNode body) {
         var type = body.path("type").asString("text");
         if (!body.path("messaging_product").asString("").equals("whatsapp") || to.isEmpty() || !body.has(type)) {
             throw new Refusal(400, 100, 0, "(#100) Invalid parameter");
@@ -405,7 +414,7 @@ public final class FakeGraph implements AutoCloseable {
     }
 
     /** More than ten in a minute is too many for one person. */
-    private boolean tooMany(Number number, String to) {
+    private boolean tooMany(FakeNumber number, String to) {
         var since = clock.instant().minusSeconds(60);
         var sent = pairs.computeIfAbsent(number.id() + "/" + to, _ -> new ArrayList<>());
         synchronized (sent) {
@@ -415,8 +424,8 @@ public final class FakeGraph implements AutoCloseable {
         }
     }
 
-    private void checkTemplate(Number number, JsonNode content) {
-        var found = templates.get(number.account()).stream()
+    private void checkTemplate(FakeNumber number, JsonNode content) {
+        var found = templatesOf(number.account()).stream()
                 .filter(each -> each.name().equals(content.path("name").asString(""))
                         && each.language()
                                 .equals(content.path("language").path("code").asString("")))

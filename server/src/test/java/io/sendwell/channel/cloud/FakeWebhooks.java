@@ -1,6 +1,6 @@
 package io.sendwell.channel.cloud;
 
-import io.sendwell.channel.cloud.FakeGraph.Number;
+import io.sendwell.channel.cloud.FakeGraph.FakeNumber;
 import io.sendwell.channel.cloud.FakeGraph.Taken;
 import java.io.IOException;
 import java.net.URI;
@@ -59,14 +59,14 @@ public final class FakeWebhooks implements AutoCloseable {
         fate = of;
     }
 
-    void took(Taken message, Number number) {
+    void took(Taken message, FakeNumber number) {
         for (var status : fate.apply(message)) {
             say(status(message, number, status));
         }
     }
 
     /** A status of a message that was taken. */
-    public static String status(Taken message, Number number, String status) {
+    public static String status(Taken message, FakeNumber number, String status) {
         var value = value(number);
         var words = status.split(":", 2);
         var node = value.putArray("statuses")
@@ -89,8 +89,13 @@ public final class FakeWebhooks implements AutoCloseable {
         return envelope(number.account(), "messages", value);
     }
 
-    /** A person writes a text. */
-    public static String text(Number number, String from, String id, String text) {
+    /** A person writes a text now. */
+    public static String text(FakeNumber number, String from, String id, String text) {
+        return text(number, from, id, text, Instant.now());
+    }
+
+    /** A person wrote a text. */
+    public static String text(FakeNumber number, String from, String id, String text, Instant at) {
         var value = value(number);
         value.putArray("contacts")
                 .addObject()
@@ -101,7 +106,7 @@ public final class FakeWebhooks implements AutoCloseable {
                 .addObject()
                 .put("from", from.replace("+", ""))
                 .put("id", id)
-                .put("timestamp", Long.toString(Instant.now().getEpochSecond()))
+                .put("timestamp", Long.toString(at.getEpochSecond()))
                 .put("type", "text")
                 .putObject("text")
                 .put("body", text);
@@ -109,7 +114,7 @@ public final class FakeWebhooks implements AutoCloseable {
     }
 
     /** The value of a change that is about a number. */
-    static ObjectNode value(Number number) {
+    static ObjectNode value(FakeNumber number) {
         var value = FakeGraph.JSON.createObjectNode().put("messaging_product", "whatsapp");
         value.putObject("metadata").put("display_phone_number", number.phone()).put("phone_number_id", number.id());
         return value;

@@ -7,6 +7,7 @@ import io.sendwell.channel.linked.policy.Consequence;
 import io.sendwell.channel.linked.policy.SessionState;
 import io.sendwell.delivery.policy.ErrorPolicy;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +66,7 @@ class ConsequenceTest {
                         "The connection to WhatsApp is lost; it is tried again at 2026-03-01T09:00:00Z."));
     }
 
-    private static Consequence of(String state, String why) {
+    private static Consequence of(String state, @Nullable String why) {
         return Consequence.of(SessionState.of(state), why, "+15550100000", null);
     }
 }

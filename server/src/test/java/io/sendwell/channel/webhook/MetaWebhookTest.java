@@ -14,11 +14,12 @@ import io.sendwell.TestServer;
 import io.sendwell.TestShop;
 import io.sendwell.channel.cloud.CloudShop;
 import io.sendwell.channel.cloud.FakeGraph;
-import io.sendwell.channel.cloud.FakeGraph.Number;
+import io.sendwell.channel.cloud.FakeGraph.FakeNumber;
 import io.sendwell.channel.cloud.FakeWebhooks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -127,7 +128,8 @@ class MetaWebhookTest {
 
     @Test
     void a_body_of_twenty_megabytes_is_refused_before_it_has_come() throws IOException {
-        try (var socket = new Socket("127.0.0.1", URI.create(server.base()).getPort())) {
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(server.base()).getPort())) {
             socket.getOutputStream()
                     .write(
                             ("POST /api/v1/webhooks/meta HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -154,7 +156,7 @@ class MetaWebhookTest {
         var number = graph.number(null);
         var member = TestMember.stranger(server);
         id(member.post("senders", CloudShop.sender(number, ",\"app_secret\":\"own-secret\"")));
-        var claimed = new Number(victim.number().id(), victim.number().account(), "EAAGnope", "");
+        var claimed = new FakeNumber(victim.number().id(), victim.number().account(), "EAAGnope", "");
         id(member.post("senders", CloudShop.sender(claimed, ",\"app_secret\":\"own-secret\"")));
 
         // Signed with a secret that is theirs, about a number that is not: at most their own sender hears of it.
@@ -199,7 +201,7 @@ class MetaWebhookTest {
 
     @Test
     void what_belongs_to_nobody_here_is_kept() {
-        var number = new Number("999000111", "888000", "", "15550009999");
+        var number = new FakeNumber("999000111", "888000", "", "15550009999");
 
         expect(200, tell(server, FakeWebhooks.text(number, phone(1), "wamid.nobody", "Hello"), SECRET));
 

@@ -24,7 +24,7 @@ class BudgetProperties {
     private static final Instant START = Instant.parse("2026-11-20T09:00:00Z");
 
     /** @param minutes after the one before */
-    private record Wish(int minutes, int person) {}
+    record Wish(int minutes, int person) {}
 
     private record Written(int person, Instant at) {}
 

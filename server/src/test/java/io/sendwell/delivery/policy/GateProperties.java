@@ -65,7 +65,7 @@ class GateProperties {
                                 && (facts.sendWindow() == null
                                         || facts.sendWindow().contains(now, windowZone(facts)))
                                 && inSomeForm;
-                    case REPLY -> wrote || facts.hasTemplate() && !refused;
+                    case REPLY -> wrote || (facts.hasTemplate() && !refused);
                     case AUTO_REPLY -> wrote && !refused;
                     case CONFIRMATION -> facts.freeText() == null || wrote;
                     case TEST -> !refused && inSomeForm;

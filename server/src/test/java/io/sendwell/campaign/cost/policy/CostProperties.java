@@ -17,6 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** The cost against adding up message by message. */
 class CostProperties {
@@ -61,7 +62,7 @@ class CostProperties {
         assertThat(cost.amount(6)).isEqualByComparingTo(amount);
     }
 
-    private static BigDecimal price(PriceTable table, String prefix, Category category) {
+    private static @Nullable BigDecimal price(PriceTable table, @Nullable String prefix, Category category) {
         var prices = table.rows().stream()
                 .filter(row -> row.prefix().equals(prefix))
                 .map(Row::prices)
