@@ -24,11 +24,11 @@ describe('two gateways and one account', () => {
   })
 
   const logins = () => stage.fake.account(OWNER).logins
-  // Both write into the same queue of events, so that the second is asked what it knows.
-  const secondOpens = () =>
+  // Both write into the same queue of events, so that each is asked what it knows.
+  const opens = (gateway: Gateway) =>
     eventually(async () => {
-      const { status } = await other.call('POST', '/sessions/one/start')
-      return status === 200 && (await other.call('GET', '/sessions/one')).body.state === 'open'
+      const { status } = await gateway.call('POST', '/sessions/one/start')
+      return status === 200 && (await gateway.call('GET', '/sessions/one')).body.state === 'open'
     })
 
   test('the second is refused while the first holds the lease, and WhatsApp sees one login', async () => {
@@ -43,7 +43,7 @@ describe('two gateways and one account', () => {
 
   test('once the first has let go the second opens it, without a scan', async () => {
     await stage.gateway.call('POST', '/sessions/one/stop')
-    await secondOpens()
+    await opens(other)
     assert.equal((await stage.gateway.call('POST', '/sessions/one/start')).status, 409)
     const message = { wire_id: newWireId(), to: KNOWN, kind: 'text', text: 'now the second sends' }
     assert.equal((await other.call('POST', '/sessions/one/messages', message)).body.outcome, 'sent')
@@ -51,9 +51,9 @@ describe('two gateways and one account', () => {
   })
 
   test('one that was stopped in its tracks and wakes up has lost its keys to the other', async () => {
-    await stage.open('one')
+    await opens(stage.gateway)
     process.kill(stage.gateway.pid, 'SIGSTOP')
-    await secondOpens()
+    await opens(other)
     const [before] = await fences(stage)
     process.kill(stage.gateway.pid, 'SIGCONT')
     const asked = await stage.sendText('one', KNOWN, 'from the one that slept').catch(() => undefined)

@@ -6,15 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * Whether another wording says the same facts: every one of them, letter for letter and as often as before, and none that
  * was not there. A wording that breaks this is not used, whoever wrote it.
  */
 public final class FactGuard {
-
-    private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}\\p{M}\\p{N}]*+");
 
     private FactGuard() {}
 
@@ -71,7 +68,7 @@ public final class FactGuard {
 
     private static Map<String, Integer> words(String text) {
         var words = new HashMap<String, Integer>();
-        WORD.matcher(text).results().forEach(word -> words.merge(word.group(), 1, Integer::sum));
+        Names.WORD.matcher(text).results().forEach(word -> words.merge(word.group(), 1, Integer::sum));
         return words;
     }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class Names {
 
-    private static final Pattern WORD = Pattern.compile("(?<![\\p{L}\\p{N}])\\p{L}[\\p{L}\\p{M}\\p{N}]{1,60}+");
+    /** Whatever may be a name. */
+    static final Pattern WORD = Pattern.compile("(?<![\\p{L}\\p{N}])\\p{L}[\\p{L}\\p{M}\\p{N}]++");
 
     private static final Pattern BRAND = Pattern.compile("[ei]\\p{Lu}\\p{Ll}{2,30}+");
 
@@ -32,7 +33,8 @@ final class Names {
             int all = 0;
             while (matcher.find()) {
                 var word = matcher.group();
-                if (claimed.get(matcher.start())) {
+                int taken = claimed.nextSetBit(matcher.start());
+                if (taken >= 0 && taken < matcher.end()) {
                     continue;
                 }
                 all++;

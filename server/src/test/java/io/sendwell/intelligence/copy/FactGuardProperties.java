@@ -78,8 +78,25 @@ class FactGuardProperties {
         assertThat(FactGuard.between(text, text, List.of())).matches(FactGuard.Breaks::none);
     }
 
+    @Example
+    void a_name_may_be_of_any_length() {
+        var text = "the iPhone" + "e".repeat(60) + " is here";
+
+        assertThat(FactGuard.between(text, text, List.of())).matches(FactGuard.Breaks::none);
+    }
+
     @Property
     void facts_lie_in_the_text_one_after_the_other(@ForAll String text) {
+        assertOneAfterTheOther(text);
+    }
+
+    /** An accent of its own ends no word, and yet a number begins after it. */
+    @Example
+    void a_number_within_a_word_is_not_told_twice() {
+        assertOneAfterTheOther("the iPhone\u03015.5 is here");
+    }
+
+    private static void assertOneAfterTheOther(String text) {
         int done = 0;
         for (var fact : Facts.in(text)) {
             assertThat(fact.start()).isGreaterThanOrEqualTo(done);
