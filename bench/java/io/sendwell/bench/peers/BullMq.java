@@ -18,7 +18,7 @@ public final class BullMq {
     static BullMq start(Peers peers, int processes) throws Unavailable {
         if (!Files.exists(SOURCES.resolve("node_modules/.package-lock.json"))) {
             System.out.println("Installing BullMQ ...");
-            Program.run(SOURCES, List.of("npm", "ci"));
+            Program.run(SOURCES, List.of("npm", "install", "--no-save"));
         }
         var orders = peers.start("bullmq-orders", SOURCES, List.of("node", "enqueue.js"));
         orders.await("ready");

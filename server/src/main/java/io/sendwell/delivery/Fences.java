@@ -85,7 +85,8 @@ class Fences {
                             update delivery.message m set status = delivery.left_out(m.doubts),
                                 reason = delivery.why_left_out(m.doubts, :reason), settled_at = :now
                             from delivery.batch b
-                            where m.workspace_id = :workspace and m.contact_id = :contact and m.status = 'queued'
+                            where m.workspace_id = :workspace and m.contact_id = :contact
+                              and m.status || '' = 'queued' -- not by the queue: statistics call it empty after a launch
                               and b.id = m.batch_id and (b.kind = 'marketing' or :erased)
                             returning m.origin_kind, m.origin_id, m.step
                         )

@@ -178,7 +178,11 @@ class Turns {
         return judgement.isAllowed() && judgement.candidate().kind() == MessageKind.MARKETING;
     }
 
-    /** Writes what the gate said: sending, skipped, or queued for later. */
+    /**
+     * Writes what the gate said: sending, skipped, or queued for later. They were queued when they were picked, and are
+     * locked since: to ask again would have PostgreSQL read the whole queue, of which its statistics know nothing yet
+     * right after a launch.
+     */
     private void store(List<Judgement> judgements, Instant now) {
         jdbc.sql("""
                         update delivery.message m
@@ -193,7 +197,7 @@ class Turns {
                             settled_at = case when v.status = 'skipped' then :now::timestamptz end
                         from unnest(:ids::bigint[], :statuses::text[], :dues::timestamptz[], :reasons::text[],
                                 :verdicts::text[], :texts::text[]) v(id, status, due_at, reason, verdict, text)
-                        where m.id = v.id and m.status = 'queued'
+                        where m.id = v.id
                         """)
                 .param("now", Timestamp.from(now))
                 .param(

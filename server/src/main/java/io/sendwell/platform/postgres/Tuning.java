@@ -38,6 +38,9 @@ final class Tuning {
                 random_page_cost = 1.1
                 jit = off
 
+                # A report takes one core, not all: replies and senders need the others.
+                max_parallel_workers_per_gather = 0
+
                 # A statement whose client is gone ends instead of taking effect later.
                 client_connection_check_interval = '1s'
 
