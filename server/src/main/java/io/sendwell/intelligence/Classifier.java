@@ -59,7 +59,7 @@ public class Classifier {
 
     Verdict classify(WorkspaceId workspace, Reply reply, Deadline deadline) {
         var here = here(reply);
-        return worthAsking(reply, here) ? asked(workspace, reply, here, deadline) : here;
+        return !models.isLocal(workspace) && worthAsking(reply, here) ? asked(workspace, reply, here, deadline) : here;
     }
 
     /**

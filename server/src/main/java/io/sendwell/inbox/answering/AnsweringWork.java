@@ -8,6 +8,7 @@ import io.sendwell.delivery.Template;
 import io.sendwell.inbox.answering.Answering.Thought;
 import io.sendwell.inbox.backlog.Backlog;
 import io.sendwell.inbox.backlog.BacklogWork;
+import io.sendwell.inbox.backlog.Rush;
 import io.sendwell.inbox.backlog.Stage;
 import io.sendwell.inbox.backlog.Task;
 import io.sendwell.inbox.understanding.Contexts;
@@ -60,10 +61,11 @@ class AnsweringWork extends BacklogWork {
             Responder responder,
             Answering answering,
             Backlog backlog,
+            Rush rush,
             Timekeeper timekeeper,
             InstantSource clock,
             PlatformTransactionManager transactions) {
-        super(Stage.ANSWER, backlog, timekeeper, clock, transactions);
+        super(Stage.ANSWER, backlog, rush, timekeeper, clock, transactions);
         this.contexts = contexts;
         this.verdicts = verdicts;
         this.contacts = contacts;

@@ -47,6 +47,7 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
     private final Timekeeper timekeeper;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
+    private final Rush.Rests rests;
     private final Map<Long, Long> underWay = new ConcurrentHashMap<>(); // message -> workspace
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -59,10 +60,12 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
 
     private volatile Optional<Instant> nextTry = Optional.empty();
     private volatile long lastLook = System.nanoTime();
+    private volatile long roundStart = System.nanoTime();
 
     protected BacklogWork(
             Stage stage,
             Backlog backlog,
+            Rush rush,
             Timekeeper timekeeper,
             InstantSource clock,
             PlatformTransactionManager transactions) {
@@ -71,6 +74,7 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
         this.timekeeper = timekeeper;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
+        this.rests = rush.new Rests();
     }
 
     /**
@@ -91,16 +95,20 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
     public Optional<Instant> nextDue() {
         // Another server may have died with work of which nobody told this one.
         boolean longAgo = System.nanoTime() - lastLook > ROUND.toNanos();
-        return more || longAgo ? Optional.of(clock.instant()) : nextTry;
+        return more || longAgo ? Optional.of(clock.instant().plus(rests.left())) : nextTry;
     }
 
     @Override
     public boolean runDue(Instant now) {
+        if (rests.left().isPositive()) {
+            return false;
+        }
         int room = AT_ONCE - underWay.size();
         more = false;
         if (room <= 0) {
             return false; // whoever ends rings
         }
+        roundStart = System.nanoTime();
         try {
             var prepared = Tenancy.asEngine(() -> transaction.execute(_ -> claim(now, room)));
             if (prepared == null || prepared.isEmpty()) {
@@ -115,6 +123,8 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
         } catch (RuntimeException e) {
             more = true;
             throw e;
+        } finally {
+            rests.workedSince(roundStart);
         }
     }
 
@@ -165,6 +175,7 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
                 lock.unlock();
             }
             if (few) {
+                rests.workedSince(roundStart); // thinking is work as well
                 more = true;
                 timekeeper.ring(this);
             }

@@ -10,6 +10,7 @@ import io.sendwell.contact.Writers;
 import io.sendwell.contact.Writers.Writer;
 import io.sendwell.delivery.Receipts;
 import io.sendwell.delivery.Replies;
+import io.sendwell.inbox.backlog.Rush;
 import io.sendwell.inbox.conversation.Hearing;
 import io.sendwell.inbox.conversation.Hearing.Said;
 import io.sendwell.inbox.incoming.InboundEvents.Waiting;
@@ -59,6 +60,7 @@ class IncomingWork implements DueWork {
     private final Replies replies;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
+    private final Rush.Rests rests;
 
     /** Whether there may be more to do right now; at the start nobody knows. */
     private volatile boolean more = true;
@@ -73,6 +75,7 @@ class IncomingWork implements DueWork {
             Hearing hearing,
             Receipts receipts,
             Replies replies,
+            Rush rush,
             InstantSource clock,
             PlatformTransactionManager transactions) {
         this.events = events;
@@ -84,6 +87,7 @@ class IncomingWork implements DueWork {
         this.replies = replies;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
+        this.rests = rush.new Rests();
     }
 
     void thereIsMore() {
@@ -97,12 +101,16 @@ class IncomingWork implements DueWork {
 
     @Override
     public Optional<Instant> nextDue() {
-        return more ? Optional.of(clock.instant()) : nextTry;
+        return more ? Optional.of(clock.instant().plus(rests.left())) : nextTry;
     }
 
     @Override
     public boolean runDue(Instant now) {
+        if (rests.left().isPositive()) {
+            return false;
+        }
         more = false;
+        long start = System.nanoTime();
         try {
             int done = Tenancy.asEngine(() -> batch(now));
             if (done == 0) {
@@ -113,6 +121,8 @@ class IncomingWork implements DueWork {
         } catch (RuntimeException e) {
             more = true;
             throw e;
+        } finally {
+            rests.workedSince(start);
         }
     }
 

@@ -7,6 +7,7 @@ import io.sendwell.channel.Senders;
 import io.sendwell.contact.Writers;
 import io.sendwell.contact.Writers.Writer;
 import io.sendwell.inbox.RepliesReceived;
+import io.sendwell.inbox.backlog.Rush;
 import io.sendwell.intelligence.optout.OptOutWords.Meaning;
 import io.sendwell.kernel.GroupCommit;
 import io.sendwell.kernel.Timekeeper;
@@ -55,6 +56,7 @@ class Intake implements Incoming {
     private final Keywords keywords;
     private final Preferences preferences;
     private final IncomingWork work;
+    private final Rush rush;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
     private final ApplicationEventPublisher publisher;
@@ -67,6 +69,7 @@ class Intake implements Incoming {
             Keywords keywords,
             Preferences preferences,
             IncomingWork work,
+            Rush rush,
             Timekeeper timekeeper,
             InstantSource clock,
             ApplicationEventPublisher publisher,
@@ -77,6 +80,7 @@ class Intake implements Incoming {
         this.keywords = keywords;
         this.preferences = preferences;
         this.work = work;
+        this.rush = rush;
         this.timekeeper = timekeeper;
         this.clock = clock;
         this.publisher = publisher;
@@ -105,6 +109,7 @@ class Intake implements Incoming {
     }
 
     private void store(List<Delivery> deliveries) {
+        rush.share(deliveries.size());
         inOneTransaction(() -> {
             var now = clock.instant();
             var sessions = senders.bySession(deliveries.stream()

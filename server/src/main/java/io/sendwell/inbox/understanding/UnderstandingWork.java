@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sendwell.inbox.backlog.Backlog;
 import io.sendwell.inbox.backlog.BacklogWork;
+import io.sendwell.inbox.backlog.Rush;
 import io.sendwell.inbox.backlog.Stage;
 import io.sendwell.inbox.backlog.Task;
 import io.sendwell.inbox.conversation.Words;
@@ -49,10 +50,11 @@ class UnderstandingWork extends BacklogWork {
             Words words,
             Consequences consequences,
             Backlog backlog,
+            Rush rush,
             Timekeeper timekeeper,
             InstantSource clock,
             PlatformTransactionManager transactions) {
-        super(Stage.UNDERSTAND, backlog, timekeeper, clock, transactions);
+        super(Stage.UNDERSTAND, backlog, rush, timekeeper, clock, transactions);
         this.keywords = keywords;
         this.classifier = classifier;
         this.contexts = contexts;
