@@ -54,6 +54,7 @@ class HouseTest {
             "ErrorPage.error",
             "MetaWebhookApi.take",
             "MetaWebhookApi.verify",
+            "MetricsApi.metrics",
             "WebhookApi.incoming");
 
     private static final List<Class<? extends Annotation>> ROLES =

@@ -52,6 +52,17 @@ public class Senders {
         this.events = events;
     }
 
+    /** So many senders of a channel stand like this. */
+    public record Head(Channel channel, SenderStatus status, long count) {}
+
+    /** The senders of all workspaces, counted. In the engine's scope. */
+    public List<Head> census() {
+        return jdbc.sql("""
+                        select upper(channel) as channel, upper(status) as status, count(*) as count
+                        from channel.sender where removed_at is null group by channel, status
+                        """).query(Head.class).list();
+    }
+
     /** A sender that was not removed. */
     public Optional<Sender> find(WorkspaceId workspace, SenderId id) {
         return jdbc.sql(COLUMNS + "where workspace_id = :workspace and id = :id and removed_at is null")

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhook how the simulator and the sidecar sign what they bring
  * @param secretKey {@code SENDWELL_SECRET_KEY}: 32 bytes in base64 that seal keys of other services; without it they are in
  *     a file of the data directory
+ * @param metricsToken {@code SENDWELL_METRICS_TOKEN}: what Prometheus shows to read {@code /metrics}; without it, it is in
+ *     a file of the data directory
  */
 @ConfigurationProperties("sendwell")
 public record Installation(
@@ -21,7 +23,8 @@ public record Installation(
         @DefaultValue("closed") Registration registration,
         @DefaultValue SessionLifetime session,
         @DefaultValue Webhook webhook,
-        @Nullable String secretKey) {
+        @Nullable String secretKey,
+        @Nullable String metricsToken) {
 
     public record Admin(@Nullable String email, @Nullable String password) {}
 

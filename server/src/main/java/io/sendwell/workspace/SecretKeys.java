@@ -3,13 +3,7 @@ package io.sendwell.workspace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -17,11 +11,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -33,16 +24,14 @@ import org.springframework.stereotype.Component;
 @Component
 class SecretKeys {
 
-    private static final Logger log = LoggerFactory.getLogger(SecretKeys.class);
     private static final int KEY_BYTES = 32;
-    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rw-------");
 
     private final List<Key> keys;
 
     SecretKeys(Installation installation, @Value("${sendwell.data}") Path data) throws IOException {
         var given = installation.secretKey();
         this.keys = given == null || given.isBlank()
-                ? List.of(key(kept(data.resolve("secret.key")), "The file secret.key"))
+                ? List.of(key(KeptSecret.in(data.resolve("secret.key"), SecretKeys::fresh), "The file secret.key"))
                 : Arrays.stream(given.split(",", -1))
                         .map(one -> key(one, "SENDWELL_SECRET_KEY"))
                         .toList();
@@ -76,6 +65,12 @@ class SecretKeys {
                 where + " must hold 32 random bytes in base64; make some with: openssl rand -base64 32");
     }
 
+    private static String fresh() {
+        var bytes = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
     private static int id(byte[] key) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -84,41 +79,5 @@ class SecretKeys {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** What the file says. Of two servers that make it at once, the first one's stands. */
-    private static String kept(Path file) throws IOException {
-        if (Files.notExists(file)) {
-            var bytes = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(bytes);
-            make(file, Base64.getEncoder().encodeToString(bytes) + "\n");
-        } else if (posix() && !OWNER_ALONE.containsAll(Files.getPosixFilePermissions(file))) {
-            log.warn("Others than its owner may read {}: chmod 600 it", file);
-        }
-        return Files.readString(file, StandardCharsets.US_ASCII);
-    }
-
-    /** Written whole beside its place and linked into it, so that nobody ever reads half a key. */
-    private static void make(Path file, String text) throws IOException {
-        var folder = Files.createDirectories(file.toAbsolutePath().getParent());
-        var draft = Files.createTempFile(folder, "secret", ".new", ownerAlone());
-        try {
-            Files.writeString(draft, text, StandardCharsets.US_ASCII);
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException anotherWasQuicker) {
-            log.debug("Another server made {}", file);
-        } finally {
-            Files.delete(draft);
-        }
-    }
-
-    private static FileAttribute<?>[] ownerAlone() {
-        return posix()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ALONE)}
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean posix() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 }

@@ -153,7 +153,8 @@ class VaultTest {
                 Installation.Registration.CLOSED,
                 new Installation.SessionLifetime(Duration.ofDays(1), Duration.ofDays(1)),
                 new Installation.Webhook(null),
-                key);
+                key,
+                null);
     }
 
     private static String newKey() {

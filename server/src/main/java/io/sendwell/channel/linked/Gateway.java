@@ -1,5 +1,7 @@
 package io.sendwell.channel.linked;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sendwell.channel.GatewayLogin;
 import io.sendwell.workspace.Token;
 import io.sendwell.workspace.Vault;
@@ -48,13 +50,17 @@ class Gateway implements SmartLifecycle {
             GatewayLogin login,
             Vault vault,
             @Value("${sendwell.data}") Path data,
-            @Value("${sendwell.whatsapp.web.url:}") String whatsApp) {
+            @Value("${sendwell.whatsapp.web.url:}") String whatsApp,
+            MeterRegistry registry) {
         this.settings = settings;
         this.login = login;
         this.vault = vault;
         this.media = data.toAbsolutePath().resolve("gateway/media");
         this.whatsApp = whatsApp;
         this.access = settings.elsewhere();
+        Gauge.builder("sendwell.gateway.up", this, gateway -> gateway.access().isPresent() ? 1 : 0)
+                .description("Whether the gateway runs that holds the linked devices, or one elsewhere is set")
+                .register(registry);
     }
 
     /** Where it answers; empty while it does not run. */

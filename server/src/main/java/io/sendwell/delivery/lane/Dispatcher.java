@@ -53,6 +53,7 @@ class Dispatcher implements DueWork, SmartLifecycle {
     private final InstantSource clock;
     private final Transports transports;
     private final ChannelCircuits circuits;
+    private final Outcomes outcomes;
     private final Appetite appetite = new Appetite(A_ROUND);
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final ExecutorService wires = Executors.newVirtualThreadPerTaskExecutor();
@@ -74,7 +75,8 @@ class Dispatcher implements DueWork, SmartLifecycle {
             Timekeeper timekeeper,
             InstantSource clock,
             Transports transports,
-            ChannelCircuits circuits) {
+            ChannelCircuits circuits,
+            Outcomes outcomes) {
         this.turns = turns;
         this.node = node;
         this.wreckage = wreckage;
@@ -83,6 +85,7 @@ class Dispatcher implements DueWork, SmartLifecycle {
         this.clock = clock;
         this.transports = transports;
         this.circuits = circuits;
+        this.outcomes = outcomes;
     }
 
     @Override
@@ -173,6 +176,7 @@ class Dispatcher implements DueWork, SmartLifecycle {
                 : Settlement.of(
                         outcome, subject.channel(), claimed.outgoing().attempt(), claimed.deferrals(), now, random);
         circuits.note(subject, outcome.isAnswer(), now);
+        outcomes.note(subject.channel(), outcome, Duration.between(start, now));
         writer.add(new Result(
                 claimed,
                 settlement,

@@ -48,6 +48,7 @@ class Turns {
     private final Strangers strangers;
     private final Openings openings;
     private final ChannelCircuits circuits;
+    private final Outcomes outcomes;
     private final ApplicationEventPublisher events;
 
     Turns(
@@ -58,6 +59,7 @@ class Turns {
             Strangers strangers,
             Openings openings,
             ChannelCircuits circuits,
+            Outcomes outcomes,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.queue = queue;
@@ -66,6 +68,7 @@ class Turns {
         this.strangers = strangers;
         this.openings = openings;
         this.circuits = circuits;
+        this.outcomes = outcomes;
         this.events = events;
     }
 
@@ -212,6 +215,11 @@ class Turns {
                 .param("verdicts", column(judgements, Turns::verdict, String[]::new))
                 .param("texts", column(judgements, Judgement::text, String[]::new))
                 .update();
+        judgements.forEach(judgement -> {
+            if (judgement.verdict() instanceof Verdict.Refused(Reason reason)) {
+                outcomes.leftOut(reason);
+            }
+        });
         var skipped = judgements.stream()
                 .filter(judgement -> judgement.verdict() instanceof Verdict.Refused)
                 .map(judgement -> new MessagesMoved.Of(

@@ -56,6 +56,7 @@ class Intake implements Incoming {
     private final Keywords keywords;
     private final Preferences preferences;
     private final IncomingWork work;
+    private final Arrivals arrivals;
     private final Rush rush;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
@@ -69,6 +70,7 @@ class Intake implements Incoming {
             Keywords keywords,
             Preferences preferences,
             IncomingWork work,
+            Arrivals arrivals,
             Rush rush,
             Timekeeper timekeeper,
             InstantSource clock,
@@ -80,6 +82,7 @@ class Intake implements Incoming {
         this.keywords = keywords;
         this.preferences = preferences;
         this.work = work;
+        this.arrivals = arrivals;
         this.rush = rush;
         this.timekeeper = timekeeper;
         this.clock = clock;
@@ -110,13 +113,14 @@ class Intake implements Incoming {
 
     private void store(List<Delivery> deliveries) {
         rush.share(deliveries.size());
-        inOneTransaction(() -> {
+        var added = new ArrayList<Arrival>();
+        arrivals.committing(() -> inOneTransaction(() -> {
             var now = clock.instant();
             var sessions = senders.bySession(deliveries.stream()
                     .flatMap(delivery -> delivery.events.stream())
                     .map(IncomingEvent::sessionId)
                     .collect(Collectors.toSet()));
-            var arrivals = new ArrayList<Arrival>();
+            var known = new ArrayList<Arrival>();
             for (var delivery : deliveries) {
                 for (var event : delivery.events) {
                     delivery.channels.stream()
@@ -124,12 +128,12 @@ class Intake implements Incoming {
                             .filter(Objects::nonNull)
                             .findFirst()
                             .ifPresentOrElse(
-                                    sender -> arrivals.add(Arrival.of(sender, event, delivery.ownClock, now)),
+                                    sender -> known.add(Arrival.of(sender, event, delivery.ownClock, now)),
                                     () -> events.setAside("unknown session", event, now));
                 }
             }
             var heard = new ArrayList<Heard>();
-            var added = events.add(arrivals, now);
+            added.addAll(events.add(known, now));
             for (var arrival : added) {
                 if (arrival.event() instanceof IncomingEvent.Message message) {
                     heard.add(new Heard(
@@ -144,7 +148,8 @@ class Intake implements Incoming {
                     preferences.heed(arrival.sender(), preference);
                 }
             }
-        });
+        }));
+        arrivals.stored(added);
         work.thereIsMore();
         timekeeper.ring(work);
     }

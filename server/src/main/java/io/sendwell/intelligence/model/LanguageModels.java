@@ -55,6 +55,7 @@ public class LanguageModels {
     private final Vault vault;
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
     private final Circuits circuits;
+    private final Asked asked;
     private final JsonMapper json = new JsonMapper();
     private final SecureRandom marks = new SecureRandom();
 
@@ -64,12 +65,14 @@ public class LanguageModels {
             Providers providers,
             Usages usages,
             Vault vault,
+            Asked asked,
             InstantSource clock) {
         this.choices = choices;
         this.endpoints = endpoints;
         this.providers = providers;
         this.usages = usages;
         this.vault = vault;
+        this.asked = asked;
         this.circuits = new Circuits(System::nanoTime, clock);
     }
 
@@ -166,7 +169,9 @@ public class LanguageModels {
         }
         for (int attempt = 1; ; attempt++) {
             var limit = Backoff.limit(attempt, deadline.left());
+            long start = System.nanoTime();
             var heard = providers.ask(choice, key, prompt, question.schema(), limit);
+            asked.note(choice, question, heard, Duration.ofNanos(System.nanoTime() - start));
             count(workspace, choice, question, prompt, heard);
             if (!(heard instanceof Failed failed) || !failed.trouble().passing() || attempt == Backoff.ATTEMPTS) {
                 return heard;

@@ -30,13 +30,14 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 
 /**
  * One chain for everything that people call: paths are closed unless they stand in {@link #PUBLIC}; what a role may do
- * stands on the endpoint ({@code @ForMarketers}, ...). And a short one for webhooks, which sign what they bring.
+ * stands on the endpoint ({@code @ForMarketers}, ...). And a short one for machines, which show secrets of their own.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
 class SecurityConfiguration {
 
-    private static final String WEBHOOKS = "/api/v1/webhooks/**";
+    /** Who comes here proves by other means than a session that it may. */
+    private static final String[] MACHINES = {"/api/v1/webhooks/**", "/metrics"};
 
     /** Open to everybody. */
     static final String[] PUBLIC = {
@@ -63,9 +64,9 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    SecurityFilterChain webhooks(HttpSecurity http, PlainAddressFilter plainAddress, BodyLimitFilter bodyLimit)
+    SecurityFilterChain machines(HttpSecurity http, PlainAddressFilter plainAddress, BodyLimitFilter bodyLimit)
             throws Exception {
-        return headers(http.securityMatcher(WEBHOOKS))
+        return headers(http.securityMatcher(MACHINES))
                 .addFilterAfter(bodyLimit, HeaderWriterFilter.class)
                 .addFilterAfter(plainAddress, BodyLimitFilter.class)
                 .anonymous(AbstractHttpConfigurer::disable)

@@ -7,6 +7,9 @@ import java.time.Duration;
  */
 public sealed interface Heard {
 
+    /** What it cost, as far as the provider says. */
+    Tokens tokens();
+
     /** It spoke. What it said has not been looked at. */
     record Said(String text, Tokens tokens) implements Heard {}
 
