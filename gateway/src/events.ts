@@ -4,7 +4,7 @@ import { vaultOf } from './vault.js'
 
 /** What the server is told; see PROTOCOL.md for the payloads. */
 export type Event = { readonly session: string; readonly kind: EventKind; readonly payload: object }
-export type EventKind = 'state' | 'receipt' | 'incoming' | 'restricted' | 'undecryptable'
+export type EventKind = 'state' | 'receipt' | 'incoming' | 'restricted' | 'undecryptable' | 'own_message'
 export type StoredEvent = { readonly seq: number; readonly json: string }
 
 export type Events = {

@@ -13,6 +13,7 @@ export type Incoming = {
   type: IncomingType
   text: string
   media?: { content_type: string; size: number; name?: string }
+  choice?: string
   reply_to?: string
   reaction_to?: string
   edit_of?: string
@@ -31,12 +32,15 @@ export type IncomingType =
   | 'button'
   | 'unknown'
 
-type Content = Pick<Incoming, 'type' | 'text' | 'media' | 'reply_to' | 'reaction_to' | 'edit_of'>
+type Content = Pick<Incoming, 'type' | 'text' | 'media' | 'choice' | 'reply_to' | 'reaction_to' | 'edit_of'>
 
 /** Groups, broadcasts, channels and status posts are nobody's direct message. */
 export function isPerson(jid: string | null | undefined): boolean {
   return !!jid && (isPnUser(jid) === true || isLidUser(jid) === true)
 }
+
+/** What the owner wrote to somebody on the phone or on another device of the account. */
+export type Own = Omit<Incoming, 'name' | 'media'>
 
 /** Undefined for what no person said: our own messages, key shares, deletions and the like. */
 export function readIncoming(message: WAMessage, offline: boolean): Incoming | undefined {
@@ -53,6 +57,19 @@ export function readIncoming(message: WAMessage, offline: boolean): Incoming | u
     ...content,
   }
 }
+
+/** The same of a message from the account itself; `chat`, `phone` and `lid` are those of whom it is for. */
+export function readOwn(message: WAMessage, offline: boolean): Own | undefined {
+  const { key, message: content } = message
+  if (!key.fromMe || !content) return undefined
+  const said = readIncoming({ ...message, key: { ...key, fromMe: false }, message: unwrapped(content) }, offline)
+  if (!said) return undefined
+  const { name: _ours, media: _kept, ...own } = said
+  return own
+}
+
+/** What a device tells the others of its account that it has sent. */
+const unwrapped = (content: proto.IMessage): proto.IMessage => content.deviceSentMessage?.message ?? content
 
 /** A chat goes by the name that the message gave it; both forms of the person are told where both are known. */
 export function readSender(jid: string, other: string | undefined): Pick<Incoming, 'chat' | 'phone' | 'lid'> {
@@ -98,15 +115,24 @@ function readPart(inner: proto.IMessage): Content {
     const to = inner.reactionMessage.key?.id
     return { ...text('reaction', inner.reactionMessage.text), ...(to ? { reaction_to: to } : {}) }
   }
-  return text(...readButton(inner))
+  return readButton(inner)
 }
 
-function readButton(inner: proto.IMessage): [IncomingType, string | null | undefined] {
-  if (inner.buttonsResponseMessage) return ['button', inner.buttonsResponseMessage.selectedDisplayText]
-  if (inner.templateButtonReplyMessage) return ['button', inner.templateButtonReplyMessage.selectedDisplayText]
-  if (inner.listResponseMessage) return ['button', inner.listResponseMessage.title]
-  if (inner.interactiveResponseMessage) return ['button', inner.interactiveResponseMessage.body?.text]
-  return ['unknown', '']
+/** What stands on what was tapped, and its id. */
+function readButton(inner: proto.IMessage): Content {
+  const tapped = (words: string | null | undefined, id?: string | null): Content => ({
+    type: 'button',
+    text: words ?? '',
+    ...(id ? { choice: id } : {}),
+  })
+  const button = inner.buttonsResponseMessage
+  if (button) return tapped(button.selectedDisplayText, button.selectedButtonId)
+  const reply = inner.templateButtonReplyMessage
+  if (reply) return tapped(reply.selectedDisplayText, reply.selectedId)
+  const row = inner.listResponseMessage
+  if (row) return tapped(row.title, row.singleSelectReply?.selectedRowId)
+  if (inner.interactiveResponseMessage) return tapped(inner.interactiveResponseMessage.body?.text)
+  return { type: 'unknown', text: '' }
 }
 
 type File = {

@@ -3,7 +3,7 @@ import type { BinaryNode, WAMessage, WASocket } from 'baileys'
 import { cleanMessage, decodeMessageNode, makeWASocket, proto, unpadRandomMax16, WAMessageStubType } from 'baileys'
 import type { AccountStore } from './account-store.js'
 import { type Acks, openAcks } from './acks.js'
-import { isPerson, readIncoming, readSender } from './incoming.js'
+import { isPerson, readIncoming, readOwn, readSender } from './incoming.js'
 import { lock } from './lock.js'
 import { type Log, libraryLogger } from './log.js'
 import { type Receipt, readReceipt } from './receipts.js'
@@ -51,7 +51,7 @@ export function openLine(owner: LineOwner): Line {
     const { fullMessage } = decodeMessageNode(node, id ?? '', lid ?? '')
     const message: WAMessage = { ...fullMessage, message: proto.Message.decode(unpadRandomMax16(plaintext)) }
     cleanMessage(message, id ?? '', lid ?? '')
-    const received = await readReceived(sock, message, !!node.attrs.offline)
+    const received = await readReceived(owner, sock, message, !!node.attrs.offline)
     if (received) told.add(`${received.chat} ${received.id}`)
     return received
   }
@@ -115,7 +115,7 @@ export function openLine(owner: LineOwner): Line {
   sock.ev.on('messages.upsert', ({ messages, type }) => {
     for (const message of messages) {
       void (async () => {
-        const received = await readReceived(sock, message, type === 'append')
+        const received = await readReceived(owner, sock, message, type === 'append')
         if (received && !told.delete(`${received.chat} ${received.id}`)) await store.write({ keys: {}, received })
       })().catch(() => undefined)
     }
@@ -159,23 +159,41 @@ function inFrontOf(
   })
 }
 
-async function readReceived(sock: WASocket, message: WAMessage, offline: boolean): Promise<Received | undefined> {
+async function readReceived(
+  owner: LineOwner,
+  sock: WASocket,
+  message: WAMessage,
+  offline: boolean,
+): Promise<Received | undefined> {
   const { key } = message
+  if (key.fromMe) return readOwnMessage(owner, sock, message, offline)
   const incoming = readIncoming(message, offline)
   if (!incoming) {
-    const unreadable = message.messageStubType === WAMessageStubType.CIPHERTEXT && !key.fromMe
+    const unreadable = message.messageStubType === WAMessageStubType.CIPHERTEXT
     if (!unreadable || !key.id || !key.remoteJid || !isPerson(key.remoteJid)) return undefined
     const { chat } = readSender(key.remoteJid, undefined)
     return { chat, id: key.id, readable: false, payload: { id: key.id, chat } }
   }
-  if (incoming.lid && !incoming.phone) {
-    const phone = await sock.signalRepository.lidMapping.getPNForLID(incoming.lid)
-    Object.assign(incoming, readSender(incoming.lid, phone ?? undefined))
-  }
+  await nameWhole(sock, incoming)
   const { chat, id } = incoming
   const kept =
     incoming.media && proto.WebMessageInfo.encode(proto.WebMessageInfo.fromObject({ key, message: message.message }))
   return { chat, id, readable: true, payload: incoming, content: kept && Buffer.from(kept.finish()) }
+}
+
+/** What we sent ourselves is known already. */
+async function readOwnMessage(owner: LineOwner, sock: WASocket, message: WAMessage, offline: boolean) {
+  const own = readOwn(message, offline)
+  if (!own || (await owner.contentOf(own.id))) return undefined
+  await nameWhole(sock, own)
+  return { chat: own.chat, id: own.id, readable: true, own: true, payload: own }
+}
+
+/** Who is named by a LID alone gets the number as well, where it is known. */
+async function nameWhole(sock: WASocket, said: { lid?: string; phone?: string }): Promise<void> {
+  if (!said.lid || said.phone) return
+  const phone = await sock.signalRepository.lidMapping.getPNForLID(said.lid)
+  Object.assign(said, readSender(said.lid, phone ?? undefined))
 }
 
 /** The library throws errors that carry a status, and sometimes a bare number. */

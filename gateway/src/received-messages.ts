@@ -9,6 +9,8 @@ export type Received = {
   /** False when it could not be decrypted; it may come again and be readable then. */
   readonly readable: boolean
   readonly content?: Buffer | undefined
+  /** Written by the owner of the account, elsewhere. */
+  readonly own?: boolean
   readonly payload: object
 }
 
@@ -32,7 +34,8 @@ export async function storeReceived(
     const content = message.content && vault.seal(message.content, 'received', message.chat, message.id)
     const rows = await run(client, INSERT, [session, message.chat, message.id, message.readable, content])
     if (rows.length === 1) {
-      events.push({ session, kind: message.readable ? 'incoming' : 'undecryptable', payload: message.payload })
+      const kind = message.own ? 'own_message' : message.readable ? 'incoming' : 'undecryptable'
+      events.push({ session, kind, payload: message.payload })
     }
   }
   return events

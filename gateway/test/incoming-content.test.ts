@@ -88,6 +88,13 @@ describe('an incoming message', () => {
     })
   }
 
+  test('that is a tap names what was tapped', () => {
+    assert.equal(read({ buttonsResponseMessage: { selectedDisplayText: 'Yes', selectedButtonId: 'y' } })?.choice, 'y')
+    assert.equal(read({ templateButtonReplyMessage: { selectedDisplayText: 'No', selectedId: 'n' } })?.choice, 'n')
+    const row = { listResponseMessage: { title: 'Second', singleSelectReply: { selectedRowId: 'row-2' } } }
+    assert.equal(read(row)?.choice, 'row-2')
+  })
+
   test('names what a reaction is to', () => {
     assert.equal(read({ reactionMessage: { text: '', key: { id: 'OURS' } } })?.reaction_to, 'OURS')
   })

@@ -59,6 +59,25 @@ describe('what people write', () => {
     assert.equal(times(id), 1)
   })
 
+  test('what the owner writes on the phone is told, and what we send is not', async () => {
+    const ours = newWireId()
+    assert.equal((await stage.sendText('one', ANNA, 'from the server', ours)).body.outcome, 'sent')
+    const id = await stage.fake.writeAsOwner(OWNER, ANNA, 'from my own phone')
+    const own = await stage.listener.until(
+      () => stage.listener.of('own_message').find((each) => each.id === id),
+      'the own message is told',
+    )
+    assert.equal(own.text, 'from my own phone')
+    assert.equal(own.type, 'text')
+    assert.equal(own.phone, ANNA)
+    await taken(id)
+    assert.deepEqual(
+      stage.listener.of('own_message').map((each) => each.id),
+      [id],
+    )
+    assert.equal(times(id), 0)
+  })
+
   test('the same id from two people is two messages', async () => {
     const id = await stage.fake.write(ANNA, OWNER, { text: 'my own id, I thought' })
     await stage.fake.write(HIDDEN, OWNER, { text: 'no, mine', id })

@@ -83,6 +83,8 @@ const routes = async (fake: FakeWhatsapp, route: string, number: string, body: a
     case 'POST /accounts/:number/enter-code':
       await fake.enterCode(number, body.code)
       return ok(stateOf(fake, number))
+    case 'POST /accounts/:number/write':
+      return ok({ id: await fake.writeAsOwner(number, body.to, String(body.text ?? '')) })
     case 'POST /accounts/:number/unlink':
       fake.unlink(number)
       return done

@@ -3,7 +3,7 @@ import { type Account, connected, newAccount } from './account.js'
 import { closeWith } from './closing.js'
 import type { Writing } from './content.js'
 import type { Fault } from './faults.js'
-import { write } from './incoming.js'
+import { write, writeAsOwner } from './incoming.js'
 import { startMedia } from './media.js'
 import { lockReachout, tellCapping } from './notices.js'
 import { scan } from './pairing.js'
@@ -71,6 +71,8 @@ export const startFakeWhatsapp = async () => {
     /** A person writes to an account; answers with the message's id. */
     write: (from: string, to: string, writing: Writing & { id?: string }) =>
       write(world, phone(from), account(to), writing),
+    /** The owner of an account writes to a person on the phone; answers with the message's id. */
+    writeAsOwner: (number: string, to: string, text: string) => writeAsOwner(world, account(number), phone(to), text),
     /** One receipt that speaks of several messages. */
     tell(number: string, to: string, ids: readonly string[], what: 'delivered' | 'read'): void {
       for (const device of account(to).linked.values()) {

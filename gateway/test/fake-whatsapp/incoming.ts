@@ -26,6 +26,22 @@ export const write = async (
   return id
 }
 
+/** The owner writes to a person on the phone itself: each linked device gets a copy that says to whom. */
+export const writeAsOwner = async (world: World, account: Account, to: Phone, text: string): Promise<string> => {
+  const id = newId()
+  const destinationJid = phoneJid(to.number)
+  const message = { deviceSentMessage: { destinationJid, message: { conversation: text } } }
+  to.threads.add(account.number)
+  for (const device of account.linked.values()) {
+    const enc = await account.phone.devices[0]?.encrypt(sessionNameOf(device), message, () => bundleOf(device))
+    if (!enc) throw new Error('an owner without a phone writes nothing')
+    const attrs = { from: phoneJid(account.number), recipient: destinationJid, id, type: 'text', t: seconds() }
+    deliver(device, node('message', attrs, [enc]))
+  }
+  changed(world)
+  return id
+}
+
 /** `count` tells the client which repetition this is. */
 export const sendWritten = async (
   world: World,

@@ -6,7 +6,7 @@ import type { Gateway } from './gateway.js'
 export interface GatewayEvent {
   readonly seq: number | null
   readonly session: string
-  readonly kind: 'state' | 'receipt' | 'incoming' | 'restricted' | 'undecryptable' | 'qr'
+  readonly kind: 'state' | 'receipt' | 'incoming' | 'restricted' | 'undecryptable' | 'own_message' | 'qr'
   readonly [field: string]: unknown
 }
 

@@ -112,6 +112,20 @@ record Campaign(
                     : step.enclosure();
         }
 
+        /** What is enclosed in what is said first. */
+        Enclosure firstEnclosure() {
+            return drip == null
+                    ? enclosure
+                    : drip.sequence().after(0).map(this::enclosure).orElse(enclosure);
+        }
+
+        /** All that is enclosed, in the message or the steps in force. */
+        List<Enclosure> enclosures() {
+            return drip == null
+                    ? List.of(enclosure)
+                    : drip.sequence().inForce().stream().map(this::enclosure).toList();
+        }
+
         /** When a message may be sent, in the terms of a launch; a step may have a window of its own. */
         Launch.@Nullable Window window(@Nullable DailyWindow own) {
             var daily = own == null ? window : own;

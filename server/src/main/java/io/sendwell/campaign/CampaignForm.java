@@ -6,6 +6,8 @@ import io.sendwell.campaign.drip.policy.Drip;
 import io.sendwell.campaign.drip.policy.Drip.Entry;
 import io.sendwell.campaign.drip.policy.Goal;
 import io.sendwell.campaign.drip.policy.Sequence;
+import io.sendwell.channel.Enclosures;
+import io.sendwell.channel.InteractiveForm;
 import io.sendwell.channel.MediaForm;
 import io.sendwell.contact.Audience;
 import io.sendwell.delivery.ApprovedForm;
@@ -49,6 +51,7 @@ record CampaignForm(
         @Nullable Map<String, @Nullable String> variables,
         @Nullable MediaForm media,
         @Nullable Boolean linkPreview,
+        @Nullable InteractiveForm interactive,
         @Nullable String scheduledAt,
         @Nullable String timezone,
         @Nullable Boolean localTime,
@@ -214,6 +217,7 @@ record CampaignForm(
                         variables,
                         media,
                         linkPreview,
+                        interactive,
                         scheduledAt,
                         timezone,
                         localTime,
@@ -252,6 +256,11 @@ record CampaignForm(
                 errors.add(new FieldError(field + "[" + i + "]", "must not be null"));
             }
         }
+    }
+
+    /** What it is to carry besides. */
+    Enclosures.Asked enclosed() {
+        return new Enclosures.Asked(media, linkPreview, interactive, true);
     }
 
     /** The template; empty where media stands alone. */

@@ -1,6 +1,7 @@
 package io.sendwell.campaign;
 
 import io.sendwell.campaign.drip.policy.Goal;
+import io.sendwell.channel.Interactive;
 import io.sendwell.channel.MediaView;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
@@ -31,6 +32,7 @@ record CampaignView(
         Map<String, String> variables,
         @Nullable MediaView media,
         boolean linkPreview,
+        @Nullable Interactive interactive,
         @Nullable Instant scheduledAt,
         String timezone,
         boolean localTime,
@@ -75,6 +77,7 @@ record CampaignView(
                 content.variables(),
                 MediaView.of(content.enclosure()),
                 content.enclosure().linkPreview(),
+                content.enclosure().interactive(),
                 content.scheduledAt(),
                 content.timezone().getId(),
                 content.localTime(),
@@ -120,6 +123,7 @@ record CampaignView(
                 variables,
                 media,
                 linkPreview,
+                interactive,
                 scheduledAt,
                 timezone,
                 localTime,

@@ -13,6 +13,7 @@ import io.sendwell.contact.Audiences;
 import io.sendwell.contact.Traits;
 import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.ApprovedTemplates;
+import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.Template;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -86,7 +88,7 @@ class Drafts {
         check(workspace, content);
         var variants = form.givenVariants().orElse(List.of());
         for (int i = 0; i < variants.size(); i++) {
-            template(workspace, content, variants.get(i), "variants[" + i + "].text");
+            variant(workspace, content, variants.get(i), "variants[" + i + "].text");
         }
         return content;
     }
@@ -99,11 +101,12 @@ class Drafts {
     }
 
     private Enclosure enclosure(WorkspaceId workspace, CampaignForm form, List<SenderId> by) {
-        boolean eachStepHasItsOwn = form.isDrip() && form.messageTemplate() == null && form.media() == null;
-        boolean templateAlone = form.template() != null && form.text().isBlank() && form.media() == null;
+        var asked = form.enclosed();
+        boolean eachStepHasItsOwn = form.isDrip() && form.messageTemplate() == null && !asked.isMoreThanTemplate();
+        boolean templateAlone = form.template() != null && form.text().isBlank() && !asked.isMoreThanTemplate();
         return eachStepHasItsOwn || templateAlone
                 ? Enclosure.NONE
-                : enclosures.read(workspace, form.media(), form.linkPreview(), form.text(), "message_template", by);
+                : enclosures.read(workspace, asked, form.text(), "message_template", by);
     }
 
     /**
@@ -126,9 +129,10 @@ class Drafts {
             var field = "sequence[" + i + "]";
             var text =
                     form.message() != null ? form.message() : forAll == null || form.template() != null ? "" : forAll;
-            var enclosure = form.message() == null && form.media() == null && form.linkPreview() == null
+            var asked = form.enclosed();
+            var enclosure = form.message() == null && asked.isSilent()
                     ? Enclosure.NONE
-                    : enclosures.read(workspace, form.media(), form.linkPreview(), text, "message", by);
+                    : enclosures.read(workspace, asked, text, field + ".message", by);
             steps.add(form.step(
                     field,
                     enclosure,
@@ -137,17 +141,28 @@ class Drafts {
         return steps;
     }
 
-    /** 409 where WhatsApp does not send a template that the content needs. */
+    /** 409 where WhatsApp does not send a template that the content needs, or a channel does not carry what it encloses. */
     @Transactional(readOnly = true)
     void requireSendable(WorkspaceId workspace, Content content) {
         unsendable(workspace, content).stream().findFirst().ifPresent(problem -> {
-            throw Problem.conflict("The campaign cannot go on: its template " + problem + ".");
+            throw Problem.conflict("The campaign cannot go on: " + problem + ".");
         });
     }
 
-    /** What keeps WhatsApp from sending the templates that a content needs. */
+    /** What keeps it from going, each in words that go on after a colon. */
     @Transactional(readOnly = true)
     List<String> unsendable(WorkspaceId workspace, Content content) {
+        return Stream.concat(
+                        unsendableTemplates(workspace, content).stream().map(problem -> "its template " + problem),
+                        content.enclosures().stream()
+                                .flatMap(one -> enclosures.unable(workspace, one, content.senders()).stream())
+                                .map(FieldError::message))
+                .distinct()
+                .toList();
+    }
+
+    /** What keeps WhatsApp from sending the templates that a content needs. */
+    private List<String> unsendableTemplates(WorkspaceId workspace, Content content) {
         var needed = new ArrayList<Approved>();
         if (content.approved() != null) {
             needed.add(content.approved());
@@ -174,6 +189,7 @@ class Drafts {
     private void check(WorkspaceId workspace, Content content) {
         template(workspace, content, content.messageTemplate(), "message_template");
         values(workspace, content, content.approved(), "template");
+        tapped(workspace, content, content.enclosure(), "interactive");
         var drip = content.drip();
         if (drip != null) {
             checkSteps(workspace, content, drip.sequence());
@@ -191,6 +207,7 @@ class Drafts {
                 template(workspace, content, message, field + ".message");
             }
             values(workspace, content, steps.get(i).approved(), field + ".template");
+            tapped(workspace, content, steps.get(i).enclosure(), field + ".interactive");
             var condition = steps.get(i).condition();
             if (condition != null && !condition.isOfTheWay()) {
                 traits.check(workspace, condition.field(), condition.op(), condition.value(), field + ".condition");
@@ -205,6 +222,11 @@ class Drafts {
         }
     }
 
+    /** The same for what may be tapped. */
+    private void tapped(WorkspaceId workspace, Content content, Enclosure enclosure, String field) {
+        Enclosed.expressions(enclosure).forEach(text -> template(workspace, content, text, field));
+    }
+
     /** One of the content's texts as a template; 422 when it is broken or names a variable that nobody has. */
     @Transactional(readOnly = true)
     Template template(WorkspaceId workspace, Content content, String text, String field) {
@@ -215,6 +237,17 @@ class Drafts {
         return template;
     }
 
+    /** As {@link #template}, for another wording of the content's message: also 422 when it is too long beside what is enclosed. */
+    @Transactional(readOnly = true)
+    void variant(WorkspaceId workspace, Content content, String text, String field) {
+        int longest = Enclosures.longestText(content.enclosure());
+        if (text.length() > longest) {
+            throw Problem.invalid(
+                    field, "must have at most " + longest + " characters beside what the message carries");
+        }
+        template(workspace, content, text, field);
+    }
+
     /** The variables that each recipient of a text must bring, because neither the campaign nor a fallback does. */
     Set<String> required(WorkspaceId workspace, Content content, String text) {
         var required = new HashSet<>(
@@ -223,9 +256,11 @@ class Drafts {
         return required;
     }
 
-    /** The same with what a template of WhatsApp's needs: who gets which is not known before it goes. */
-    Set<String> required(WorkspaceId workspace, Content content, String text, @Nullable Approved approved) {
+    /** The same with what is enclosed and a template of WhatsApp's need: who gets which is not known before it goes. */
+    Set<String> required(
+            WorkspaceId workspace, Content content, String text, Enclosure enclosure, @Nullable Approved approved) {
         var required = required(workspace, content, text);
+        Enclosed.expressions(enclosure).forEach(line -> required.addAll(required(workspace, content, line)));
         if (approved != null) {
             required.addAll(approved.required());
             required.removeAll(content.variables().keySet());

@@ -118,7 +118,7 @@ class Drips {
                 campaign.workspace(),
                 Moves.TO_SEND,
                 Moves.toSend(campaign.workspace(), campaign.id(), step.id(), now),
-                drafts.required(campaign.workspace(), content, text, content.approved(step)));
+                drafts.required(campaign.workspace(), content, text, content.enclosure(step), content.approved(step)));
         int queued = launches.queue(new Launch(
                 campaign.workspace(),
                 campaign.id().origin().atStep(step.id()),

@@ -3,6 +3,7 @@ package io.sendwell.campaign;
 import io.sendwell.campaign.cost.Costs;
 import io.sendwell.campaign.cost.policy.Cost;
 import io.sendwell.channel.Channel;
+import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.MessageTemplate.Category;
 import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.Launch;
@@ -121,7 +122,7 @@ class Preflight {
         var cost = cost(campaign, lanes);
         var approved = campaign.content().approved();
         int spam = Stream.concat(
-                        variants.said(campaign).stream(),
+                        read(campaign),
                         Stream.ofNullable(approved).map(one -> one.asItIs().text()))
                 .mapToInt(spamCheck::score)
                 .max()
@@ -137,6 +138,20 @@ class Preflight {
                 new SpamView(spam, SpamLevel.of(spam).code()),
                 cost == null ? null : cost.estimate(),
                 warnings(campaign, expected, lanes, plan, spam, cost));
+    }
+
+    /** What people read of its own words, with what they may tap below. */
+    private Stream<String> read(Campaign campaign) {
+        var content = campaign.content();
+        var drip = content.drip();
+        return drip == null
+                ? variants.said(campaign).stream().map(text -> with(text, content.enclosure()))
+                : drip.sequence().inForce().stream().map(step -> with(content.text(step), content.enclosure(step)));
+    }
+
+    private static String with(String text, Enclosure enclosure) {
+        var tapped = enclosure.interactive();
+        return tapped == null ? text : text + "\n" + tapped.words();
     }
 
     private Costs.@Nullable Answer cost(Campaign campaign, List<LaneLoad> lanes) {
@@ -341,7 +356,7 @@ class Preflight {
             warnings.addAll(cost.warnings());
         }
         drafts.unsendable(campaign.workspace(), campaign.content())
-                .forEach(problem -> warnings.add("It cannot start: its template " + problem + "."));
+                .forEach(problem -> warnings.add("It cannot start: " + problem + "."));
         long closed = expected.excluded().getOrDefault(Reason.WINDOW_CLOSED.code(), 0L);
         if (closed > 0) {
             warnings.add(

@@ -118,7 +118,8 @@ class Starting implements DueWork {
         var required = new HashSet<String>();
         var texts = content.drip() == null ? variants.said(campaign) : List.of(content.firstText());
         for (var text : texts) {
-            required.addAll(drafts.required(campaign.workspace(), content, text, content.approved()));
+            required.addAll(
+                    drafts.required(campaign.workspace(), content, text, content.firstEnclosure(), content.approved()));
         }
         return audiences.query(campaign.workspace(), audience, required, now);
     }

@@ -8,6 +8,8 @@ import io.sendwell.campaign.drip.policy.Condition;
 import io.sendwell.campaign.drip.policy.Step;
 import io.sendwell.campaign.drip.policy.Step.Otherwise;
 import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.Enclosures;
+import io.sendwell.channel.InteractiveForm;
 import io.sendwell.channel.MediaForm;
 import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.ApprovedForm;
@@ -36,6 +38,7 @@ record StepForm(
         @Nullable ApprovedForm template,
         @Nullable MediaForm media,
         @Nullable Boolean linkPreview,
+        @Nullable InteractiveForm interactive,
         @Nullable Boolean stopOnReply,
         @Nullable ConditionForm condition,
         @JsonProperty("else") @Nullable String otherwise,
@@ -112,6 +115,11 @@ record StepForm(
         } else if (condition.isOfTheWay()) {
             condition.problem().ifPresent(problem -> errors.add(new FieldError(field + ".value", problem)));
         }
+    }
+
+    /** What it is to carry besides. */
+    Enclosures.Asked enclosed() {
+        return new Enclosures.Asked(media, linkPreview, interactive, true);
     }
 
     Step step(String field, Enclosure enclosure, @Nullable Approved approved) {

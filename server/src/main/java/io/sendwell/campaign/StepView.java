@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sendwell.campaign.CampaignView.WindowView;
 import io.sendwell.campaign.drip.policy.Condition;
 import io.sendwell.campaign.drip.policy.Step;
+import io.sendwell.channel.Interactive;
 import io.sendwell.channel.MediaView;
 import io.sendwell.delivery.ApprovedView;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ record StepView(
         @Nullable ApprovedView template,
         @Nullable MediaView media,
         boolean linkPreview,
+        @Nullable Interactive interactive,
         boolean stopOnReply,
         @Nullable ConditionView condition,
         @JsonProperty("else") @Nullable String otherwise,
@@ -34,6 +36,7 @@ record StepView(
                 ApprovedView.of(step.approved()),
                 MediaView.of(step.enclosure()),
                 step.enclosure().linkPreview(),
+                step.enclosure().interactive(),
                 step.stopOnReply(),
                 condition == null ? null : view(condition),
                 condition == null ? null : StepForm.code(step.otherwise()),

@@ -2,11 +2,13 @@ package io.sendwell.campaign;
 
 import io.sendwell.campaign.drip.policy.Step;
 import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.Interactive;
 import io.sendwell.channel.MediaView;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
 import io.sendwell.contact.Standing;
 import io.sendwell.delivery.Approved;
+import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.MessageId;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Origin;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.annotation.Transactional;
@@ -67,7 +70,8 @@ class TestSendsApi {
             long contactId,
             String text,
             @Nullable String template,
-            @Nullable MediaView media) {}
+            @Nullable MediaView media,
+            @Nullable Interactive interactive) {}
 
     @ForMarketers
     @PostMapping("/test-send")
@@ -90,7 +94,7 @@ class TestSendsApi {
                         new Origin(Origin.Kind.TEST, id, 0),
                         MessageKind.TEST,
                         text,
-                        enclosure(campaign, form.step()),
+                        enclosure(campaign, values, form.step()),
                         approved)
                 .map(MessageId::value)
                 .orElseThrow(() -> new IllegalStateException("A test is never the second of its kind"));
@@ -108,11 +112,13 @@ class TestSendsApi {
         var values = standing(new ContactId(contactId));
         var said = said(campaign, step);
         var approved = approved(campaign, values, step);
+        var enclosure = enclosure(campaign, values, step);
         return new PreviewView(
                 contactId,
                 said.isBlank() && approved != null ? read(approved) : render(campaign, values, said),
                 approved == null ? null : read(approved),
-                MediaView.of(enclosure(campaign, step)));
+                MediaView.of(enclosure),
+                enclosure.interactive());
     }
 
     private static String said(Campaign campaign, @Nullable Integer step) {
@@ -121,10 +127,17 @@ class TestSendsApi {
                 .orElse(campaign.content().messageTemplate());
     }
 
-    private static Enclosure enclosure(Campaign campaign, @Nullable Integer step) {
-        return step(campaign, step)
-                .map(campaign.content()::enclosure)
-                .orElse(campaign.content().enclosure());
+    private static Enclosure enclosure(Campaign campaign, Standing contact, @Nullable Integer step) {
+        var content = campaign.content();
+        var enclosure = step(campaign, step).map(content::enclosure).orElse(content.enclosure());
+        return Enclosed.render(enclosure, contact.variables(), content.variables())
+                .orElseThrow(() -> missing(
+                        "interactive",
+                        contact,
+                        Enclosed.expressions(enclosure).stream()
+                                .flatMap(text -> Template.parse(text, "interactive").required().stream())
+                                .collect(Collectors.toSet()),
+                        content.variables()));
     }
 
     /** The step that is meant, by default the first; empty for a broadcast. */

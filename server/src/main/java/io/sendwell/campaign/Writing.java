@@ -40,14 +40,14 @@ class Writing {
             throw Problem.conflict("The message of campaign %d was changed meanwhile; make variants of the new one."
                     .formatted(campaign.id().value()));
         }
-        texts.forEach(text -> drafts.template(workspace(), campaign.content(), text, "text"));
+        texts.forEach(text -> drafts.variant(workspace(), campaign.content(), text, "text"));
         variants.add(campaign, texts, engine, clock.instant());
         return campaign;
     }
 
     Campaign edit(CampaignId id, long variant, String text) {
         var campaign = draft(id);
-        drafts.template(workspace(), campaign.content(), text, "text");
+        drafts.variant(workspace(), campaign.content(), text, "text");
         variants.edit(campaign, variant, text);
         return campaign;
     }

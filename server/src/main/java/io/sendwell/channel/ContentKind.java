@@ -13,7 +13,9 @@ public enum ContentKind {
     DOCUMENT,
     VIDEO,
     AUDIO,
-    LOCATION;
+    LOCATION,
+    /** A text with something to tap: buttons, a list or a link. */
+    INTERACTIVE;
 
     /** As the database and the API write it. */
     @JsonValue

@@ -149,14 +149,20 @@ public class Senders {
                         .optional());
     }
 
-    /** Pauses all senders of a channel, until somebody resumes each. */
-    public void pauseAll(WorkspaceId workspace, Channel channel, String reason) {
+    /**
+     * Pauses all senders of the account that this one belongs to at its channel, until somebody resumes each. Where nothing
+     * is known of an account, those without one are taken for one's.
+     */
+    public void pauseAccount(WorkspaceId workspace, SenderId of, String reason) {
         jdbc.sql("""
-                        select id from channel.sender
-                         where workspace_id = :workspace and channel = :channel and removed_at is null order by id
+                        select other.id from channel.sender one
+                        join channel.sender other on other.workspace_id = :workspace and other.channel = one.channel
+                            and other.account is not distinct from one.account
+                        where one.workspace_id = :workspace and one.id = :id and other.removed_at is null
+                        order by other.id
                         """)
                 .param("workspace", workspace.value())
-                .param("channel", lower(channel))
+                .param("id", of.value())
                 .query(Long.class)
                 .list()
                 .forEach(id -> pause(workspace, new SenderId(id), reason, null));

@@ -9,6 +9,7 @@ import io.sendwell.workspace.ForMarketers;
 import io.sendwell.workspace.ForViewers;
 import io.sendwell.workspace.Workspaces;
 import io.swagger.v3.oas.annotations.Operation;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,8 +37,10 @@ import org.springframework.web.bind.annotation.RestController;
 class SendersApi {
 
     private static final int LONGEST_REASON = 200;
+    private static final Duration A_WEEK = Duration.ofDays(7);
 
     private final Senders senders;
+    private final Unreadable unreadable;
     private final Transports transports;
     private final Workspaces workspaces;
     private final List<SenderKeys> keys;
@@ -47,6 +50,7 @@ class SendersApi {
 
     SendersApi(
             Senders senders,
+            Unreadable unreadable,
             Transports transports,
             Workspaces workspaces,
             List<SenderKeys> keys,
@@ -54,6 +58,7 @@ class SendersApi {
             InstantSource clock,
             PlatformTransactionManager transactions) {
         this.senders = senders;
+        this.unreadable = unreadable;
         this.transports = transports;
         this.workspaces = workspaces;
         this.keys = keys;
@@ -79,11 +84,25 @@ class SendersApi {
             int maxGapMs,
             WarmUpView warmup,
             String timezone,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable UnreadableView unreadable) {
 
         record WarmUpView(boolean enabled, List<Integer> schedule) {}
 
-        static SenderView of(Sender sender) {
+        /** @param messages in the last week */
+        record UnreadableView(long messages, Instant lastAt, String explanation) {
+
+            static UnreadableView of(Unreadable.Count count) {
+                return new UnreadableView(
+                        count.messages(),
+                        count.lastAt(),
+                        ("%,d %s to this number could not be decrypted here in the last week. The phone shows what it says:"
+                                        + " answer there, or ask for it to be sent again.")
+                                .formatted(count.messages(), count.messages() == 1 ? "message" : "messages"));
+            }
+        }
+
+        static SenderView of(Sender sender, Unreadable.@Nullable Count unreadable) {
             return new SenderView(
                     sender.id().value(),
                     sender.name(),
@@ -101,7 +120,8 @@ class SendersApi {
                     sender.pace().maxGapMs(),
                     new WarmUpView(sender.warmUp().enabled(), sender.warmUp().schedule()),
                     sender.zone().getId(),
-                    sender.createdAt());
+                    sender.createdAt(),
+                    unreadable == null ? null : UnreadableView.of(unreadable));
         }
     }
 
@@ -113,8 +133,7 @@ class SendersApi {
     @Transactional(readOnly = true)
     public Page<SenderView> list(@RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
         var slice = Slice.of(limit, cursor);
-        return Page.of(
-                senders.list(workspace(), slice).stream().map(SenderView::of).toList(), slice, SenderView::id);
+        return Page.of(views(senders.list(workspace(), slice)), slice, SenderView::id);
     }
 
     @Operation(
@@ -138,7 +157,7 @@ class SendersApi {
     @GetMapping("/{id}")
     @Transactional(readOnly = true)
     public SenderView get(@PathVariable long id) {
-        return SenderView.of(senders.get(workspace(), new SenderId(id)));
+        return view(senders.get(workspace(), new SenderId(id)));
     }
 
     @Operation(summary = "Change a sender's name, pace, caps, warm-up, time zone or credentials")
@@ -172,12 +191,12 @@ class SendersApi {
     private SenderView checked(SenderForm form, @Nullable Sender sender) {
         var stored = Objects.requireNonNull(sender);
         if (form.credentials() == null) {
-            return SenderView.of(stored);
+            return view(stored);
         }
         linkers.stream()
                 .filter(each -> each.channel() == stored.channel())
                 .forEach(linker -> linker.link(stored, null));
-        return SenderView.of(senders.get(workspace(), stored.id()));
+        return view(senders.get(workspace(), stored.id()));
     }
 
     @Operation(summary = "Take a sender out of use; its messages stay")
@@ -227,6 +246,20 @@ class SendersApi {
                     "Sender " + id + " is " + sender.status().name().toLowerCase(Locale.ROOT) + ".");
         }
         return sender;
+    }
+
+    private SenderView view(Sender sender) {
+        return views(List.of(sender)).getFirst();
+    }
+
+    private List<SenderView> views(List<Sender> all) {
+        var counts = unreadable.since(
+                workspace(),
+                all.stream().map(Sender::id).toList(),
+                clock.instant().minus(A_WEEK));
+        return all.stream()
+                .map(sender -> SenderView.of(sender, counts.get(sender.id())))
+                .toList();
     }
 
     private static WorkspaceId workspace() {

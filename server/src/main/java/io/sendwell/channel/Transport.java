@@ -48,6 +48,14 @@ public interface Transport {
     default void markRead(Sender sender, String messageId) {}
 
     /**
+     * The bytes of a file that a person sent; they are read once and closed by the caller. Never throws for what the network
+     * does.
+     */
+    default Media.Opened fetch(Sender sender, Attachment attachment) {
+        return new Media.Opened.Gone();
+    }
+
+    /**
      * Hands one message over and waits for the channel's word on it. Called on a virtual thread, many at a time.
      * Never throws for what the network does: that is {@link Outcome.Uncertain}.
      */

@@ -162,7 +162,7 @@ public class ApprovedTemplates {
                     case DOCUMENT -> ContentKind.DOCUMENT;
                     case LOCATION -> ContentKind.LOCATION;
                 };
-        var given = enclosure.withoutPreview().kind();
+        var given = enclosure.forTemplate().kind();
         if (wanted == null && given != ContentKind.TEXT) {
             errors.add(new FieldError("media", "has no place in this template"));
         } else if (wanted != null && given != wanted) {

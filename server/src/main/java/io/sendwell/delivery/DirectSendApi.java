@@ -2,6 +2,7 @@ package io.sendwell.delivery;
 
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Enclosures;
+import io.sendwell.channel.InteractiveForm;
 import io.sendwell.channel.MediaForm;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
@@ -49,7 +50,8 @@ class DirectSendApi {
             @Nullable ApprovedForm template,
             @Nullable Long senderId,
             @Nullable MediaForm media,
-            @Nullable Boolean linkPreview) {}
+            @Nullable Boolean linkPreview,
+            @Nullable InteractiveForm interactive) {}
 
     record SendView(long messageId, String status) {}
 
@@ -70,10 +72,11 @@ class DirectSendApi {
                 : senders.find(workspace(), new SenderId(form.senderId()))
                         .orElseThrow(() -> Problem.invalid("sender_id", "no sender " + form.senderId() + " here"));
         var text = form.message() == null ? "" : form.message();
-        boolean templateAlone = form.template() != null && text.isBlank() && form.media() == null;
+        var asked = new Enclosures.Asked(form.media(), form.linkPreview(), form.interactive(), false);
+        boolean templateAlone = form.template() != null && text.isBlank() && !asked.isMoreThanTemplate();
         var enclosure = templateAlone
                 ? Enclosure.NONE
-                : enclosures.read(workspace(), form.media(), form.linkPreview(), text, "message", List.of(sender.id()));
+                : enclosures.read(workspace(), asked, text, "message", List.of(sender.id()));
         var contact = contacts.arrive(workspace(), contacts.e164(workspace(), form.to(), "to"), "api");
         var standing =
                 Objects.requireNonNull(contacts.standings(List.of(contact)).get(contact), "who has just arrived");

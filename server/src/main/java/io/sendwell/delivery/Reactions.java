@@ -67,7 +67,7 @@ public class Reactions {
             case Reaction.SlowLane(var rest) -> rest(subject, now.plus(rest));
             case Reaction.PauseSender(var rest) -> pause(subject, rule.notice(), now.plus(rest));
             case Reaction.StopSender() -> pause(subject, rule.notice(), null);
-            case Reaction.StopAccount() -> senders.pauseAll(subject.workspace(), subject.channel(), rule.notice());
+            case Reaction.StopAccount() -> senders.pauseAccount(subject.workspace(), subject.sender(), rule.notice());
             case Reaction.Undeliverable() -> contacts.undeliverable(subject.workspace(), subject.contact());
             case Reaction.OptOut() ->
                 consents.optOut(

@@ -117,6 +117,11 @@ public final class Template {
         return parts.isEmpty();
     }
 
+    /** Whether it says the same to everybody. */
+    public boolean isPlain() {
+        return parts.stream().allMatch(Part.Text.class::isInstance);
+    }
+
     /** The text for somebody with these values; empty where a value without a fallback is missing. */
     public Optional<String> render(Map<String, String> contact, Map<String, String> campaign) {
         var text = new StringBuilder();

@@ -18,6 +18,7 @@ public final class Problem extends RuntimeException {
         FORBIDDEN(403, "forbidden"),
         NOT_FOUND(404, "not-found"),
         CONFLICT(409, "conflict"),
+        GONE(410, "gone"),
         TOO_LARGE(413, "too-large"),
         UNSUPPORTED_MEDIA(415, "unsupported-media"),
         INVALID(422, "invalid"),

@@ -35,6 +35,17 @@ create index sender_resuming on channel.sender (resumes_at) where resumes_at is 
 call platform.tenant_table('channel.sender');
 
 -- What WhatsApp itself said of a number, each change once; the last of a kind is what holds.
+-- What came to a number and could not be decrypted, until it comes again and can.
+create table channel.unreadable_message (
+    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
+    sender_id    bigint      not null references channel.sender (id),
+    external_id  text        not null,
+    at           timestamptz not null,
+    primary key (workspace_id, sender_id, external_id)
+);
+create index unreadable_message_by_age on channel.unreadable_message (workspace_id, at);
+call platform.tenant_table('channel.unreadable_message');
+
 create table channel.sender_signal (
     id           bigint generated always as identity primary key,
     workspace_id bigint      not null references workspace.workspace (id) on delete cascade,

@@ -7,7 +7,7 @@ create table inbox.inbound_event (
     id           bigint generated always as identity primary key,
     workspace_id bigint      not null,
     sender_id    bigint      not null references channel.sender (id) on delete cascade,
-    kind         text        not null check (kind in ('message', 'receipt', 'preference')),
+    kind         text        not null check (kind in ('message', 'receipt', 'preference', 'own_message')),
     external_id  text        not null,
     status       text        not null default '', -- of a receipt: each is an event of its own
     payload      jsonb,
@@ -73,6 +73,7 @@ create table inbox.incoming_message (
     type            text        not null,
     text            text        not null,
     attachment      jsonb,                -- a file: where its channel has it, not its bytes
+    choice          text,                 -- the id of the button or row that was tapped; the text is what stands on it
     reply_to        text,                 -- the channel's id of the message, theirs or ours, that it answers
     at              timestamptz not null,
     unique (workspace_id, sender_id, external_id)
@@ -142,6 +143,22 @@ create table inbox.suggestion (
 call platform.tenant_table('inbox.suggestion');
 
 -- What members tell one another about a conversation. Never sent.
+-- What the owner of a number wrote to a contact on the phone, not through us.
+create table inbox.own_message (
+    id              bigint generated always as identity primary key,
+    workspace_id    bigint      not null,
+    conversation_id bigint      not null references inbox.conversation (id) on delete cascade,
+    sender_id       bigint      not null,
+    external_id     text        not null,
+    type            text        not null,
+    text            text        not null,
+    at              timestamptz not null,
+    unique (workspace_id, sender_id, external_id)
+);
+create index own_message_of_conversation on inbox.own_message (workspace_id, conversation_id, id desc);
+create index own_message_by_age on inbox.own_message using brin (at) with (autosummarize = on);
+call platform.tenant_table('inbox.own_message');
+
 create table inbox.note (
     id              bigint generated always as identity primary key,
     workspace_id    bigint      not null references workspace.workspace (id) on delete cascade,

@@ -71,14 +71,23 @@ class TextOnlyChannelTest {
         assertThat(refusal.body().at("/errors/0/field").asString()).isEqualTo("media");
         assertThat(refusal.body().at("/errors/0/message").asString()).contains("cannot send image");
 
+        var tapped = expect(422, shop.member().post("campaigns", """
+                {"name":"Spring","message_template":"Hi","audience":{"all":true},"sender_ids":[%d],
+                 "interactive":{"buttons":[{"title":"Yes"}]}}""".formatted(telegraph)));
+        assertThat(tapped.body().at("/errors/0/field").asString()).isEqualTo("interactive");
+        assertThat(tapped.body().at("/errors/0/message").asString()).contains("its channel does not carry them");
+
         long moved = shop.draft("Hi", toAll.formatted(shop.sender(), media));
         shop.inDatabase(jdbc -> jdbc.sql("update campaign.campaign set sender_ids = :senders where id = :id")
                 .param("senders", new Long[] {telegraph})
                 .param("id", moved)
                 .update());
-        shop.start(moved);
-        shop.settle();
-        assertThat(shop.status(moved)).isEqualTo("paused");
+        assertThat(expect(200, shop.member().get("campaigns/%d/preflight".formatted(moved)))
+                        .body()
+                        .path("warnings")
+                        .toString())
+                .contains("It cannot start: sender \\\"Shop\\\" cannot send image");
+        expect(409, shop.member().post("campaigns/%d/start".formatted(moved), "{}"));
         assertThat(HANDED_OVER).isEmpty();
 
         shop.start(shop.draft("Hi", "\"audience\":{\"all\":true},\"sender_ids\":[%d]".formatted(telegraph)));

@@ -181,6 +181,7 @@ class ContactsWithoutPhoneTest {
                 "image",
                 "Is this one left?",
                 new Attachment("media-7", "image/jpeg", 1234, null),
+                null,
                 "SW0000000000000001"));
 
         var line = shop.items(
@@ -295,7 +296,7 @@ class ContactsWithoutPhoneTest {
 
     private static void write(Address from, @Nullable String name, String text) {
         tell(new IncomingEvent.Message(
-                session(), "m-" + NUMBER.incrementAndGet(), from, name, shop.now(), "text", text, null, null));
+                session(), "m-" + NUMBER.incrementAndGet(), from, name, shop.now(), "text", text, null, null, null));
     }
 
     private static void tell(IncomingEvent event) {

@@ -1,6 +1,7 @@
 package io.sendwell.channel.cloud;
 
 import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.Interactive;
 import io.sendwell.channel.MediaFile;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.TemplateContent;
@@ -32,6 +33,9 @@ final class CloudMessage {
         var enclosure = message.enclosure();
         if (message.template() != null) {
             body.put("type", "template").set("template", template(message.template(), enclosure, mediaId));
+        } else if (enclosure.interactive() != null) {
+            body.put("type", "interactive")
+                    .set("interactive", tapped(enclosure.interactive(), enclosure.file(), mediaId, message.text()));
         } else if (enclosure.file() != null) {
             var type = enclosure.file().kind().code();
             body.put("type", type).set(type, file(enclosure.file(), mediaId, message.text()));
@@ -112,11 +116,65 @@ final class CloudMessage {
         }
     }
 
+    private static ObjectNode tapped(
+            Interactive interactive, @Nullable MediaFile above, @Nullable String mediaId, String text) {
+        var node = JSON.createObjectNode();
+        if (above != null) {
+            var type = above.kind().code();
+            node.putObject("header").put("type", type).set(type, file(above, mediaId, ""));
+        } else if (interactive.header() != null) {
+            node.putObject("header").put("type", "text").put("text", interactive.header());
+        }
+        node.putObject("body").put("text", text);
+        if (interactive.footer() != null) {
+            node.putObject("footer").put("text", interactive.footer());
+        }
+        var action = node.putObject("action");
+        var list = interactive.list();
+        var link = interactive.link();
+        if (list != null) {
+            node.put("type", "list");
+            action.put("button", list.button());
+            var sections = action.putArray("sections");
+            list.sections().forEach(section -> section(sections.addObject(), section));
+        } else if (link != null) {
+            node.put("type", "cta_url");
+            action.put("name", "cta_url")
+                    .putObject("parameters")
+                    .put("display_text", link.title())
+                    .put("url", link.url());
+        } else {
+            node.put("type", "button");
+            var buttons = action.putArray("buttons");
+            interactive
+                    .buttons()
+                    .forEach(button -> buttons.addObject()
+                            .put("type", "reply")
+                            .putObject("reply")
+                            .put("id", button.id())
+                            .put("title", button.title()));
+        }
+        return node;
+    }
+
+    private static void section(ObjectNode node, Interactive.Section section) {
+        if (section.title() != null) {
+            node.put("title", section.title());
+        }
+        var rows = node.putArray("rows");
+        for (var row : section.rows()) {
+            var one = rows.addObject().put("id", row.id()).put("title", row.title());
+            if (row.description() != null) {
+                one.put("description", row.description());
+            }
+        }
+    }
+
     private static ObjectNode file(MediaFile file, @Nullable String mediaId, String caption) {
         var node = JSON.createObjectNode().put("id", mediaId);
         switch (file.kind()) {
             case DOCUMENT -> node.put("filename", file.name());
-            case TEXT, LINK_PREVIEW, IMAGE, VIDEO, AUDIO, LOCATION -> {}
+            case TEXT, LINK_PREVIEW, IMAGE, VIDEO, AUDIO, LOCATION, INTERACTIVE -> {}
         }
         return caption.isBlank() ? node : node.put("caption", caption);
     }

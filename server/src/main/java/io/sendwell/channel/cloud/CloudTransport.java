@@ -1,7 +1,9 @@
 package io.sendwell.channel.cloud;
 
+import io.sendwell.channel.Attachment;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.ContentKind;
+import io.sendwell.channel.Media;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.Sender;
@@ -35,6 +37,7 @@ class CloudTransport implements Transport {
     private final KnownNumbers numbers;
     private final Limits limits;
     private final MediaUploads uploads;
+    private final IncomingMedia incoming;
     private final Graph graph;
     private final SentMessages sent;
     private final Timekeeper timekeeper;
@@ -43,12 +46,14 @@ class CloudTransport implements Transport {
             KnownNumbers numbers,
             Limits limits,
             MediaUploads uploads,
+            IncomingMedia incoming,
             Graph graph,
             SentMessages sent,
             Timekeeper timekeeper) {
         this.numbers = numbers;
         this.limits = limits;
         this.uploads = uploads;
+        this.incoming = incoming;
         this.graph = graph;
         this.sent = sent;
         this.timekeeper = timekeeper;
@@ -92,6 +97,13 @@ class CloudTransport implements Transport {
                 .ifPresent(number -> Optional.ofNullable(number.secrets().accessToken())
                         .ifPresent(token -> graph.post(
                                 token, "/" + number.phoneNumberId() + "/messages", CloudMessage.read(messageId))));
+    }
+
+    @Override
+    public Media.Opened fetch(Sender sender, Attachment attachment) {
+        var number = numbers.of(sender.workspace(), sender.id()).orElse(null);
+        var token = number == null ? null : number.secrets().accessToken();
+        return number == null || token == null ? new Media.Opened.Away() : incoming.fetch(number, token, attachment);
     }
 
     /** What WhatsApp would refuse for its pace is not even asked; a short wait is waited for. */

@@ -1,12 +1,15 @@
 package io.sendwell.channel.cloud;
 
+import io.sendwell.channel.Media;
 import io.sendwell.channel.cloud.GraphAnswer.NotReached;
 import io.sendwell.channel.cloud.GraphAnswer.Ok;
 import io.sendwell.channel.cloud.GraphAnswer.Refused;
 import io.sendwell.channel.cloud.GraphAnswer.Unknown;
 import jakarta.annotation.PreDestroy;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -18,7 +21,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +46,9 @@ public class Graph {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LARGEST_ANSWER = 4 << 20;
     private static final int LONGEST_MESSAGE = 500;
+
+    /** Where Meta keeps what people sent. */
+    private static final Set<String> MEDIA_HOSTS = Set.of(".fbsbx.com", ".facebook.com", ".whatsapp.net");
 
     private final MetaSettings settings;
     private final HttpClient http;
@@ -76,6 +85,59 @@ public class Graph {
                 token,
                 request(path, Map.of()).header("Content-Type", contentType).POST(body),
                 limit);
+    }
+
+    /**
+     * The bytes at an address that Meta gave; the token goes to Meta's own places alone.
+     *
+     * @param limit until they begin to come
+     */
+    Media.Opened bytes(String token, String address, Duration limit) {
+        var place = placeOf(address);
+        if (place == null) {
+            return new Media.Opened.Away();
+        }
+        var answer = http.sendAsync(
+                HttpRequest.newBuilder(place)
+                        .header("Authorization", "Bearer " + token)
+                        .GET()
+                        .build(),
+                BodyHandlers.ofInputStream());
+        try {
+            var response = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (response.statusCode() == 200) {
+                return new Media.Opened.Bytes(response.body());
+            }
+            response.body().close();
+            return response.statusCode() == 404 || response.statusCode() == 410
+                    ? new Media.Opened.Gone()
+                    : new Media.Opened.Away();
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            answer.cancel(true);
+            return new Media.Opened.Away();
+        } catch (InterruptedException stopping) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Media.Opened.Away();
+        }
+    }
+
+    /** Null where it is none of Meta's, or not where the Graph API itself is. */
+    private @Nullable URI placeOf(String address) {
+        try {
+            var place = new URI(address);
+            var graph = URI.create(settings.baseUrl());
+            boolean besideGraph = Objects.equals(place.getScheme(), graph.getScheme())
+                    && Objects.equals(place.getRawAuthority(), graph.getRawAuthority());
+            boolean metas = "https".equals(place.getScheme())
+                    && MEDIA_HOSTS.stream()
+                            .anyMatch(host -> String.valueOf(place.getRawAuthority())
+                                    .toLowerCase(Locale.ROOT)
+                                    .endsWith(host));
+            return besideGraph || metas ? place : null;
+        } catch (URISyntaxException broken) {
+            return null;
+        }
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> query) {

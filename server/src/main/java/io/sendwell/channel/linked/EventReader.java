@@ -41,7 +41,9 @@ class EventReader {
                         ahead(event, "retry_at"));
             case "receipt" -> receipt(session, event);
             case "incoming" -> new GatewayEvent.Told(message(session, event));
+            case "own_message" -> new GatewayEvent.Told(ownMessage(session, event));
             case "restricted" -> limited(session, event);
+            case "undecryptable" -> new GatewayEvent.Garbled(session, required(event, "id"), past(event, "at"));
             case "qr" -> new GatewayEvent.Shown(session);
             case String kind -> new GatewayEvent.Other(session, kind);
         };
@@ -66,15 +68,30 @@ class EventReader {
                         text(event, "detail")));
     }
 
-    private IncomingEvent.Message message(String session, JsonNode event) {
+    private IncomingEvent.OwnMessage ownMessage(String session, JsonNode event) {
+        return new IncomingEvent.OwnMessage(
+                session,
+                required(event, "id"),
+                address(event),
+                writtenAt(event),
+                required(event, "type"),
+                plain(event.path("text").asString("")));
+    }
+
+    /** The person that a message is from, or for. */
+    private static Address address(JsonNode event) {
         var phone = text(event, "phone");
         var lid = text(event, "lid");
+        return phone == null && lid == null ? new Address(null, required(event, "chat")) : new Address(phone, lid);
+    }
+
+    private IncomingEvent.Message message(String session, JsonNode event) {
         var id = required(event, "id");
         var media = event.path("media");
         return new IncomingEvent.Message(
                 session,
                 id,
-                phone == null && lid == null ? new Address(null, required(event, "chat")) : new Address(phone, lid),
+                address(event),
                 text(event, "name"),
                 writtenAt(event),
                 required(event, "type"),
@@ -86,6 +103,7 @@ class EventReader {
                                 media.path("size").asLong(0),
                                 text(media, "name"))
                         : null,
+                text(event, "choice"),
                 text(event, "reply_to"));
     }
 

@@ -1,5 +1,6 @@
 package io.sendwell.channel.linked;
 
+import io.sendwell.channel.Media;
 import io.sendwell.channel.linked.policy.SessionState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +112,30 @@ class GatewayClient implements AutoCloseable {
             }
             expect(reply);
             return true;
+        }
+    }
+
+    /** The file of a message that came in; WhatsApp is asked for it anew each time. */
+    Media.Opened incoming(String session, String message) {
+        var access = gateway.access().orElseThrow(GatewayAway::notReached);
+        var request = HttpRequest.newBuilder(access.http("/sessions/" + session + "/incoming/" + message + "/media"))
+                .header("Authorization", access.authorization())
+                .timeout(TO_SEND)
+                .build();
+        try {
+            var response = http.send(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() == 200) {
+                return new Media.Opened.Bytes(response.body());
+            }
+            response.body().close();
+            return response.statusCode() == 404 || response.statusCode() == 410
+                    ? new Media.Opened.Gone()
+                    : new Media.Opened.Away();
+        } catch (IOException e) {
+            throw GatewayAway.silent();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GatewayAway.silent();
         }
     }
 

@@ -39,6 +39,9 @@ sealed interface GatewayEvent {
             Instant at)
             implements GatewayEvent {}
 
+    /** A message came that could not be decrypted. */
+    record Garbled(String session, String messageId, Instant at) implements GatewayEvent {}
+
     /** There is another QR code to scan. */
     record Shown(String session) implements GatewayEvent {}
 

@@ -7,6 +7,7 @@ import io.sendwell.channel.Sender;
 import io.sendwell.channel.SenderSignal;
 import io.sendwell.channel.SenderSignals;
 import io.sendwell.channel.Senders;
+import io.sendwell.channel.Unreadable;
 import io.sendwell.channel.linked.policy.Consequence;
 import io.sendwell.kernel.LiveEvent;
 import io.sendwell.workspace.Tenancy;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -32,6 +34,7 @@ class Happenings {
     private final Incoming incoming;
     private final Senders senders;
     private final SenderSignals signals;
+    private final Unreadable unreadable;
     private final GatewayClient client;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
@@ -40,12 +43,14 @@ class Happenings {
             Incoming incoming,
             Senders senders,
             SenderSignals signals,
+            Unreadable unreadable,
             GatewayClient client,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.incoming = incoming;
         this.senders = senders;
         this.signals = signals;
+        this.unreadable = unreadable;
         this.client = client;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
@@ -68,7 +73,21 @@ class Happenings {
     private void hand(List<IncomingEvent> told) {
         if (!told.isEmpty()) {
             incoming.accept(Channel.LINKED_DEVICE, List.copyOf(told));
+            forgetUnreadable(told);
             told.clear();
+        }
+    }
+
+    /** What came garbled first and is readable now. */
+    private void forgetUnreadable(List<IncomingEvent> told) {
+        var messages = told.stream()
+                .flatMap(event -> event instanceof IncomingEvent.Message one ? Stream.of(one) : Stream.empty())
+                .toList();
+        if (!messages.isEmpty()) {
+            Tenancy.asEngine(() -> unreadable.cameReadable(
+                    Channel.LINKED_DEVICE,
+                    messages.stream().map(IncomingEvent.Message::sessionId).toList(),
+                    messages.stream().map(IncomingEvent.Message::id).toList()));
         }
     }
 
@@ -77,6 +96,7 @@ class Happenings {
             case GatewayEvent.Told one -> hand(new ArrayList<>(List.of(one.event())));
             case GatewayEvent.Moved moved -> move(moved);
             case GatewayEvent.Limited limited -> about(limited, sender -> note(sender, limited));
+            case GatewayEvent.Garbled garbled -> about(garbled, sender -> note(sender, garbled));
             case GatewayEvent.Shown shown -> about(shown, this::show);
             case GatewayEvent.Other other -> log.debug("Session {} tells of {}", other.session(), other.kind());
         }
@@ -88,6 +108,14 @@ class Happenings {
                 new SenderSignal(
                         sender.id(), limited.kind(), limited.active(), limited.value(), limited.until(), limited.at()));
         return sender;
+    }
+
+    private Sender note(Sender sender, GatewayEvent.Garbled garbled) {
+        unreadable.note(sender.workspace(), sender.id(), garbled.messageId(), garbled.at());
+        log.warn(
+                "A message to sender {} could not be decrypted; the phone shows it, and it may come again readable",
+                sender.id().value());
+        return show(sender);
     }
 
     /** An account that another sender of the workspace has is logged out again, before the event is done with. */

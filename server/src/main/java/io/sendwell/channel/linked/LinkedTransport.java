@@ -1,11 +1,13 @@
 package io.sendwell.channel.linked;
 
+import io.sendwell.channel.Attachment;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.ContentKind;
 import io.sendwell.channel.Media;
 import io.sendwell.channel.MediaFile;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
+import io.sendwell.channel.Sender;
 import io.sendwell.channel.SenderSignals;
 import io.sendwell.channel.Transport;
 import io.sendwell.kernel.WorkspaceId;
@@ -62,10 +64,13 @@ class LinkedTransport implements Transport {
         return Channel.LINKED_DEVICE;
     }
 
-    /** All but previews of links: they are made by whoever sends, and the gateway fetches nothing from the web. */
+    /**
+     * All but previews of links, which are made by whoever sends, and the gateway fetches nothing from the web; and but what is
+     * tapped: WhatsApp shows that from businesses on the Cloud API alone.
+     */
     @Override
     public Set<ContentKind> carries() {
-        return EnumSet.complementOf(EnumSet.of(ContentKind.LINK_PREVIEW));
+        return EnumSet.complementOf(EnumSet.of(ContentKind.LINK_PREVIEW, ContentKind.INTERACTIVE));
     }
 
     /** Recipients drop a copy with the same id, and the gateway remembers what became of the first. */
@@ -94,6 +99,18 @@ class LinkedTransport implements Transport {
             return outcome;
         } catch (GatewayAway e) {
             return e.wasAsked() ? new Outcome.Uncertain(words(e)) : new Outcome.LineDown(words(e));
+        }
+    }
+
+    @Override
+    public Media.Opened fetch(Sender sender, Attachment attachment) {
+        if (!attachment.reference().matches("[A-Za-z0-9._-]{1,128}")) {
+            return new Media.Opened.Gone();
+        }
+        try {
+            return client.incoming(sender.sessionId(), attachment.reference());
+        } catch (GatewayAway e) {
+            return new Media.Opened.Away();
         }
     }
 

@@ -4,6 +4,7 @@ import io.sendwell.kernel.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,26 @@ final class ContentCheck {
     static MediaType of(Path file) throws IOException {
         var found = detected(file);
         return MediaType.of(found).orElseThrow(() -> Problem.invalid("file", refusal(found)));
+    }
+
+    /** @param name of the file, with an ending that does not deceive whoever opens it */
+    record Found(String contentType, String name) {}
+
+    /** What any file is, be it one that WhatsApp would take from us or not. */
+    static Found look(Path file, String name) throws IOException {
+        var type = detected(file);
+        var known = MediaType.of(type);
+        if (known.isPresent()) {
+            return new Found(type, known.get().named(name));
+        }
+        try {
+            var endings = TYPES.forName(type).getExtensions();
+            boolean fits = endings.stream()
+                    .anyMatch(ending -> name.toLowerCase(Locale.ROOT).endsWith(ending));
+            return new Found(type, fits || endings.isEmpty() ? name : name + endings.getFirst());
+        } catch (MimeTypeException unheardOf) {
+            return new Found("application/octet-stream", name);
+        }
     }
 
     private static String detected(Path file) throws IOException {

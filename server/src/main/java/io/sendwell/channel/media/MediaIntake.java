@@ -31,6 +31,11 @@ class MediaIntake {
         forgetUnfinished();
     }
 
+    /** Where files lie until they are whole; what a start finds there is deleted. */
+    Path arrivals() {
+        return arrivals;
+    }
+
     /** @param name what receivers see, by default what the file was called */
     Uploaded take(WorkspaceId workspace, MultipartFile file, @Nullable String name) throws IOException {
         if (file.getSize() > MediaType.LARGEST) {
@@ -74,7 +79,11 @@ class MediaIntake {
 
     /** What the client calls the file, as far as that is a name. */
     private static String original(MultipartFile file) {
-        var path = file.getOriginalFilename();
+        return plainName(file.getOriginalFilename());
+    }
+
+    /** The last part of a path, without what has no place in a name. */
+    static String plainName(@Nullable String path) {
         if (path == null) {
             return "file";
         }

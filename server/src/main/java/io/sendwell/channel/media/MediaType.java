@@ -55,7 +55,7 @@ record MediaType(String contentType, ContentKind kind, List<String> endings) {
             case IMAGE -> 5L * MB;
             case VIDEO, AUDIO -> 16L * MB;
             case DOCUMENT -> LARGEST;
-            case TEXT, LINK_PREVIEW, LOCATION -> throw new IllegalStateException(kind + " is no file");
+            case TEXT, LINK_PREVIEW, LOCATION, INTERACTIVE -> throw new IllegalStateException(kind + " is no file");
         };
     }
 

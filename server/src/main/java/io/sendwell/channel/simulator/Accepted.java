@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.sendwell.channel.Enclosure;
+import io.sendwell.channel.Interactive;
 import io.sendwell.channel.Outgoing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param seq counts up over all senders and restarts
  * @param to digits of the phone, with {@code +}
  * @param messageId our wire id
- * @param media and {@code linkPreview} are left out of the line where there is none
+ * @param media and {@code linkPreview} and {@code interactive} are left out of the line where there is none
  * @param behaviour the {@link Behaviours.Version} under which it was taken
  */
 @JsonPropertyOrder({
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
     "kind",
     "behaviour",
     "media",
-    "link_preview"
+    "link_preview",
+    "interactive"
 })
 record Accepted(
         long seq,
@@ -44,7 +46,8 @@ record Accepted(
         String kind,
         long behaviour,
         @JsonInclude(Include.NON_NULL) @Nullable Carried media,
-        @JsonInclude(Include.NON_NULL) @Nullable Boolean linkPreview) {
+        @JsonInclude(Include.NON_NULL) @Nullable Boolean linkPreview,
+        @JsonInclude(Include.NON_NULL) @Nullable Interactive interactive) {
 
     /**
      * What came with the text.
@@ -86,6 +89,7 @@ record Accepted(
                 message.kind(),
                 behaviour,
                 Carried.by(message.enclosure()),
-                message.enclosure().linkPreview() ? true : null);
+                message.enclosure().linkPreview() ? true : null,
+                message.enclosure().interactive());
     }
 }

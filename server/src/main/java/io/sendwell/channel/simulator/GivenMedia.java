@@ -1,5 +1,6 @@
 package io.sendwell.channel.simulator;
 
+import io.sendwell.channel.Attachment;
 import io.sendwell.channel.Media;
 import io.sendwell.channel.MediaFile;
 import io.sendwell.channel.Outcome;
@@ -12,10 +13,13 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The files that the simulated WhatsApp has been given: as with the real one, each is handed over once, then named. */
 @Component
@@ -28,10 +32,12 @@ class GivenMedia {
     private record Given(WorkspaceId workspace, String sha256) {}
 
     private final Media media;
+    private final TransactionTemplate transaction;
     private final Set<Given> given = ConcurrentHashMap.newKeySet();
 
-    GivenMedia(Media media) {
+    GivenMedia(Media media, PlatformTransactionManager transactions) {
         this.media = media;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /** Why the message's file cannot be taken; empty where it is here, or there is none. */
@@ -47,6 +53,17 @@ class GivenMedia {
                 Optional.of(new Outcome.LineDown("The media storage does not answer: nothing was handed over"));
             case Media.Opened.Bytes(var bytes) -> take(message.workspace(), file, bytes);
         };
+    }
+
+    /** What a simulated person sent: one of the workspace's own files. */
+    Media.Opened sent(WorkspaceId workspace, Attachment attachment) {
+        return file(workspace, Long.parseLong(attachment.reference()))
+                .map(file -> media.open(workspace, file))
+                .orElseGet(Media.Opened.Gone::new);
+    }
+
+    Optional<MediaFile> file(WorkspaceId workspace, long id) {
+        return Objects.requireNonNull(transaction.execute(_ -> media.find(workspace, id)));
     }
 
     private Optional<Outcome> take(WorkspaceId workspace, MediaFile file, InputStream bytes) {

@@ -159,7 +159,11 @@ class People implements DueWork {
     }
 
     private List<Person.Act> reactions(Accepted line) {
-        return Person.reactTo(line.messageId(), behaviours.byId(new WorkspaceId(line.workspaceId()), line.behaviour()));
+        var interactive = line.interactive();
+        return Person.reactTo(
+                line.messageId(),
+                interactive == null ? List.of() : interactive.choices(),
+                behaviours.byId(new WorkspaceId(line.workspaceId()), line.behaviour()));
     }
 
     private static IncomingEvent event(Accepted line, Person.Act act) {
@@ -170,6 +174,9 @@ class People implements DueWork {
             case Person.Act.Read read -> receipt(session, line, ReceiptStatus.READ, at);
             case Person.Act.Replied(var afterMs, var text) ->
                 IncomingEvent.Message.text(session, "re-" + line.messageId(), line.to(), at, text);
+            case Person.Act.Tapped(var afterMs, var button) ->
+                IncomingEvent.Message.tapped(
+                        session, "re-" + line.messageId(), line.to(), at, button, line.messageId());
         };
     }
 

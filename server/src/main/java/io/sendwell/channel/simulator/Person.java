@@ -1,5 +1,6 @@
 package io.sendwell.channel.simulator;
 
+import io.sendwell.channel.Interactive.Button;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,9 @@ final class Person {
         record Read(long afterMs) implements Act {}
 
         record Replied(long afterMs, String text) implements Act {}
+
+        /** One of the buttons or rows under the message. */
+        record Tapped(long afterMs, Button button) implements Act {}
     }
 
     private static final long SECOND = 1_000;
@@ -26,8 +30,12 @@ final class Person {
 
     private Person() {}
 
-    /** What will happen, in order. The latest of it lies within half a day. */
-    static List<Act> reactTo(String wireId, Behaviour behaviour) {
+    /**
+     * What will happen, in order. The latest of it lies within half a day.
+     *
+     * @param choices what may be tapped under the message: half of those who answer tap one
+     */
+    static List<Act> reactTo(String wireId, List<Button> choices, Behaviour behaviour) {
         // One draw decides all three: who answers has read, and each rate is the share of all messages.
         double mood = Chance.of(wireId, "mood");
         var acts = new ArrayList<Act>();
@@ -40,12 +48,18 @@ final class Person {
         if (mood < behaviour.readRate()) {
             acts.add(new Act.Read(seen));
         }
-        if (mood < behaviour.replyRate() && !behaviour.replies().isEmpty()) {
-            int choice = (int) (Chance.of(wireId, "reply") * behaviour.replies().size());
-            acts.add(new Act.Replied(
-                    seen + Chance.spread(wireId, "pause", 30 * SECOND, 4 * HOUR),
-                    behaviour.replies().get(choice)));
+        if (mood < behaviour.replyRate()) {
+            long answered = seen + Chance.spread(wireId, "pause", 30 * SECOND, 4 * HOUR);
+            if (!choices.isEmpty() && Chance.of(wireId, "tap") < 0.5) {
+                acts.add(new Act.Tapped(answered, one(choices, wireId)));
+            } else if (!behaviour.replies().isEmpty()) {
+                acts.add(new Act.Replied(answered, one(behaviour.replies(), wireId)));
+            }
         }
         return acts;
+    }
+
+    private static <T> T one(List<T> of, String wireId) {
+        return of.get((int) (Chance.of(wireId, "reply") * of.size()));
     }
 }

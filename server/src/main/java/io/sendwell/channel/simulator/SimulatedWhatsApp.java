@@ -1,9 +1,12 @@
 package io.sendwell.channel.simulator;
 
+import io.sendwell.channel.Attachment;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.ContentKind;
+import io.sendwell.channel.Media;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
+import io.sendwell.channel.Sender;
 import io.sendwell.channel.Transport;
 import io.sendwell.kernel.Timekeeper;
 import java.io.UncheckedIOException;
@@ -62,6 +65,11 @@ class SimulatedWhatsApp implements Transport {
                 media.refusal(message).or(() -> refusals.of(message, version)).orElseGet(() -> taken(message, version));
         timekeeper.sleep(Duration.ofMillis(behaviour.latencyMs()));
         return outcome;
+    }
+
+    @Override
+    public Media.Opened fetch(Sender sender, Attachment attachment) {
+        return media.sent(sender.workspace(), attachment);
     }
 
     private Outcome taken(Outgoing message, Behaviours.Version version) {

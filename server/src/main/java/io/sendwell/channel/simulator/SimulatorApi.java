@@ -3,6 +3,8 @@ package io.sendwell.channel.simulator;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.Incoming;
 import io.sendwell.channel.IncomingEvent;
+import io.sendwell.channel.Interactive;
+import io.sendwell.channel.MediaFile;
 import io.sendwell.channel.Sender;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
@@ -46,13 +48,21 @@ class SimulatorApi {
     private final Behaviours behaviours;
     private final Senders senders;
     private final Incoming incoming;
+    private final GivenMedia media;
     private final InstantSource clock;
 
-    SimulatorApi(AcceptedLog log, Behaviours behaviours, Senders senders, Incoming incoming, InstantSource clock) {
+    SimulatorApi(
+            AcceptedLog log,
+            Behaviours behaviours,
+            Senders senders,
+            Incoming incoming,
+            GivenMedia media,
+            InstantSource clock) {
         this.log = log;
         this.behaviours = behaviours;
         this.senders = senders;
         this.incoming = incoming;
+        this.media = media;
         this.clock = clock;
     }
 
@@ -66,7 +76,8 @@ class SimulatorApi {
             String text,
             String kind,
             Accepted.@Nullable Carried media,
-            boolean linkPreview) {
+            boolean linkPreview,
+            @Nullable Interactive interactive) {
 
         static AcceptedView of(Accepted line) {
             return new AcceptedView(
@@ -79,7 +90,8 @@ class SimulatorApi {
                     line.text(),
                     line.kind(),
                     line.media(),
-                    Boolean.TRUE.equals(line.linkPreview()));
+                    Boolean.TRUE.equals(line.linkPreview()),
+                    line.interactive());
         }
     }
 
@@ -87,7 +99,8 @@ class SimulatorApi {
             @Nullable Long senderId,
             @Nullable String from,
             @Nullable String text,
-            @Nullable String id) {}
+            @Nullable String id,
+            @Nullable Long mediaId) {}
 
     record InboundView(String id) {}
 
@@ -123,7 +136,9 @@ class SimulatorApi {
         return new Page<>(items, null);
     }
 
-    @Operation(summary = "A person writes to us")
+    @Operation(
+            summary = "A person writes to us",
+            description = "With media_id it sends a file, one that was uploaded to this workspace.")
     @ForMarketers
     @PostMapping("/inbound")
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -132,7 +147,8 @@ class SimulatorApi {
         if (digits == null) {
             throw Problem.invalid("from", SimulatedNumber.EXPECTED);
         }
-        if (form.text() == null || form.text().isEmpty() || form.text().length() > LONGEST_TEXT) {
+        var text = form.text() == null ? "" : form.text();
+        if ((text.isEmpty() && form.mediaId() == null) || text.length() > LONGEST_TEXT) {
             throw Problem.invalid("text", "must have 1 to " + LONGEST_TEXT + " characters");
         }
         if (form.id() != null && (form.id().isBlank() || form.id().length() > LONGEST_ID)) {
@@ -140,10 +156,8 @@ class SimulatorApi {
         }
         var id = form.id() == null ? "in-" + UUID.randomUUID() : form.id();
         var sender = sender(form.senderId());
-        incoming.accept(
-                Channel.SIMULATOR,
-                List.of(IncomingEvent.Message.text(
-                        sender.sessionId(), id, "+" + digits, clock.instant(), form.text())));
+        var said = IncomingEvent.Message.text(sender.sessionId(), id, "+" + digits, clock.instant(), text);
+        incoming.accept(Channel.SIMULATOR, List.of(form.mediaId() == null ? said : said.with(file(form.mediaId()))));
         return new InboundView(id);
     }
 
@@ -159,6 +173,10 @@ class SimulatorApi {
         var sender = form.senderId() == null ? null : sender(form.senderId()).id();
         behaviours.put(workspace(), sender, behaviour, log.lastSeq());
         return BehaviourForm.of(form.senderId(), behaviour);
+    }
+
+    private MediaFile file(long id) {
+        return media.file(workspace(), id).orElseThrow(() -> Problem.invalid("media_id", "no media " + id + " here"));
     }
 
     private Sender sender(@Nullable Long id) {

@@ -8,6 +8,7 @@ import io.sendwell.channel.Senders;
 import io.sendwell.channel.cloud.CloudNumber;
 import io.sendwell.channel.cloud.CloudNumbers;
 import io.sendwell.channel.cloud.MessagingLimit;
+import io.sendwell.kernel.Timekeeper;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Tenancy;
 import java.time.Instant;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,6 +39,7 @@ class AccountNews {
     private final CloudNumbers numbers;
     private final TemplateNews templates;
     private final InstantSource clock;
+    private final Timekeeper timekeeper;
     private final TransactionTemplate transaction;
 
     AccountNews(
@@ -47,12 +48,14 @@ class AccountNews {
             CloudNumbers numbers,
             TemplateNews templates,
             InstantSource clock,
+            Timekeeper timekeeper,
             PlatformTransactionManager transactions) {
         this.senders = senders;
         this.signals = signals;
         this.numbers = numbers;
         this.templates = templates;
         this.clock = clock;
+        this.timekeeper = timekeeper;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -165,7 +168,7 @@ class AccountNews {
 
     private void restricted(JsonNode told, List<CloudNumber> concerned, Instant at) {
         var type = Plain.text(told.path("restriction_type"));
-        var until = until(told.path("expiration"));
+        var until = new Instants(clock.instant(), timekeeper::inHouse).ahead(told.path("expiration"));
         for (var number : concerned) {
             signals.note(number.workspace(), new SenderSignal(number.sender(), Kind.ACCOUNT, true, type, until, at));
             if (type.equals(RESTRICTED)) {
@@ -176,12 +179,6 @@ class AccountNews {
                         until);
             }
         }
-    }
-
-    /** Restrictions end in the future. */
-    private static @Nullable Instant until(JsonNode node) {
-        var written = Plain.text(node);
-        return written.matches("[0-9]{1,12}") ? Instant.ofEpochSecond(Long.parseLong(written)) : null;
     }
 
     private boolean alert(JsonNode value, List<CloudNumber> concerned, Instant at) {

@@ -24,7 +24,7 @@ record Change(
     private static final JsonMapper JSON = new JsonMapper();
 
     /** All of a webhook's; 400 where the bytes are no JSON object. */
-    static List<Change> in(byte[] raw, Instant now) {
+    static List<Change> in(byte[] raw, Instants instants) {
         var changes = new ArrayList<Change>();
         for (var entry : object(raw).path("entry")) {
             for (var change : entry.path("changes")) {
@@ -34,7 +34,7 @@ record Change(
                         own.isEmpty() ? Plain.text(entry.path("id")) : own,
                         Plain.text(change.path("field")),
                         value,
-                        entry.has("time") ? Plain.instant(entry.path("time"), now) : null));
+                        entry.has("time") ? instants.past(entry.path("time")) : null));
             }
         }
         return changes;

@@ -3,7 +3,6 @@ package io.sendwell.channel.webhook;
 import io.sendwell.channel.Address;
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.IncomingEvent.ReceiptStatus;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +27,15 @@ record Heard(List<IncomingEvent> events, List<String> rest) {
         final String session;
         final JsonNode value;
         final Map<String, String> wireIds;
-        final Instant now;
+        final Instants instants;
         final List<IncomingEvent> events = new ArrayList<>();
         final List<String> rest = new ArrayList<>();
 
-        Reading(String session, JsonNode value, Map<String, String> wireIds, Instant now) {
+        Reading(String session, JsonNode value, Map<String, String> wireIds, Instants instants) {
             this.session = session;
             this.value = value;
             this.wireIds = wireIds;
-            this.now = now;
+            this.instants = instants;
         }
 
         <T extends IncomingEvent> void add(Optional<T> event, JsonNode told) {
@@ -49,8 +48,8 @@ record Heard(List<IncomingEvent> events, List<String> rest) {
      *
      * @param wireIds ours by WhatsApp's ids, for words that do not repeat ours
      */
-    static Heard in(Change change, String session, Map<String, String> wireIds, Instant now) {
-        var reading = new Reading(session, change.value(), wireIds, now);
+    static Heard in(Change change, String session, Map<String, String> wireIds, Instants instants) {
+        var reading = new Reading(session, change.value(), wireIds, instants);
         switch (change.field()) {
             case "messages" -> {
                 change.value().path("messages").forEach(told -> reading.add(message(reading, told), told));
@@ -88,10 +87,11 @@ record Heard(List<IncomingEvent> events, List<String> rest) {
                     id,
                     from,
                     Plain.textOrNull(contact.path("profile").path("name")),
-                    Plain.instant(told.path("timestamp"), reading.now),
+                    reading.instants.past(told.path("timestamp")),
                     said.type(),
                     said.text(),
                     said.attachment(),
+                    said.choice(),
                     said.replyTo());
         });
     }
@@ -109,7 +109,7 @@ record Heard(List<IncomingEvent> events, List<String> rest) {
                         reading.session,
                         id,
                         status,
-                        Plain.instant(told.path("timestamp"), reading.now),
+                        reading.instants.past(told.path("timestamp")),
                         status == ReceiptStatus.FAILED ? Plain.textOrNull(error.path("code")) : null,
                         status == ReceiptStatus.FAILED ? detail(error) : null));
     }
@@ -146,7 +146,7 @@ record Heard(List<IncomingEvent> events, List<String> rest) {
                                 .map(String::valueOf)
                                 .collect(Collectors.joining("/")),
                         from,
-                        Plain.instant(told.path("timestamp"), reading.now),
+                        reading.instants.past(told.path("timestamp")),
                         !value.equals("stop")));
     }
 

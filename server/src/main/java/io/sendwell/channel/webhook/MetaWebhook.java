@@ -9,6 +9,7 @@ import io.sendwell.channel.cloud.KnownNumbers;
 import io.sendwell.channel.cloud.MetaSettings;
 import io.sendwell.channel.cloud.SentMessages;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Timekeeper;
 import io.sendwell.workspace.Tenancy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,6 +35,7 @@ class MetaWebhook {
     private final Incoming incoming;
     private final MetaSettings settings;
     private final InstantSource clock;
+    private final Timekeeper timekeeper;
 
     MetaWebhook(
             KnownNumbers known,
@@ -42,7 +44,8 @@ class MetaWebhook {
             AccountNews news,
             Incoming incoming,
             MetaSettings settings,
-            InstantSource clock) {
+            InstantSource clock,
+            Timekeeper timekeeper) {
         this.known = known;
         this.numbers = numbers;
         this.sent = sent;
@@ -50,6 +53,7 @@ class MetaWebhook {
         this.incoming = incoming;
         this.settings = settings;
         this.clock = clock;
+        this.timekeeper = timekeeper;
     }
 
     /**
@@ -72,7 +76,8 @@ class MetaWebhook {
     /** Returns when all of it is stored; 401 where none of it can be believed. */
     void take(byte[] raw, @Nullable String signatureHeader) {
         var signature = new Signature(raw, signatureHeader);
-        var believed = believed(raw, signature);
+        var instants = new Instants(clock.instant(), timekeeper::inHouse);
+        var believed = believed(raw, signature, instants);
         var wireIds = wireIds(believed);
         var events = new ArrayList<IncomingEvent>();
         for (var one : believed) {
@@ -86,7 +91,7 @@ class MetaWebhook {
                 }
             } else {
                 var session = one.numbers.getFirst().sessionId();
-                var heard = Heard.in(change, session, wireIds, clock.instant());
+                var heard = Heard.in(change, session, wireIds, instants);
                 events.addAll(heard.events());
                 heard.rest().forEach(json -> incoming.setAside("unknown kind", session, json));
             }
@@ -94,10 +99,10 @@ class MetaWebhook {
         incoming.accept(Channel.CLOUD_API, events);
     }
 
-    private List<Believed> believed(byte[] raw, Signature signature) {
+    private List<Believed> believed(byte[] raw, Signature signature, Instants instants) {
         List<Change> changes;
         try {
-            changes = Change.in(raw, clock.instant());
+            changes = Change.in(raw, instants);
         } catch (Problem broken) {
             throw signature.isOf(settings.appSecret()) ? broken : forged();
         }

@@ -12,16 +12,19 @@ import tools.jackson.databind.JsonNode;
  * What a person's message says in words, whatever it is made of. Of a kind that nobody has told us about yet there are no
  * words, but somebody wrote all the same.
  *
+ * @param choice the id of what was tapped
  * @param replyTo WhatsApp's id of the message that it answers or changes
  */
 record Said(
         String type,
         String text,
         @Nullable Attachment attachment,
+        @Nullable String choice,
         @Nullable String replyTo) {
 
     private static final int LONGEST_TEXT = 65_536;
     private static final int LONGEST_TYPE = 50;
+    private static final int LONGEST_CHOICE = 1000;
 
     static Said in(JsonNode message) {
         var type = Plain.text(message.path("type"));
@@ -30,12 +33,12 @@ record Said(
         var answered = Plain.textOrNull(message.path("context").path("id"));
         return switch (kind) {
             case "text" -> words(kind, Plain.text(content.path("body")), answered);
-            case "button" -> words(kind, Plain.text(content.path("text")), answered);
-            case "interactive" -> words(kind, choice(content), answered);
+            case "button" -> tapped(kind, Plain.text(content.path("text")), content.path("payload"), answered);
+            case "interactive" -> interactive(kind, content, answered);
             case "reaction" ->
                 words(kind, Plain.text(content.path("emoji")), Plain.textOrNull(content.path("message_id")));
             case "image", "video", "audio", "document", "sticker", "voice" ->
-                new Said(kind, cut(Plain.text(content.path("caption"))), attachment(content), answered);
+                new Said(kind, cut(Plain.text(content.path("caption"))), attachment(content), null, answered);
             case "location" -> words(kind, place(content), answered);
             case "contacts" -> words(kind, cards(content), answered);
             case "order" -> words(kind, order(content), answered);
@@ -46,7 +49,7 @@ record Said(
     }
 
     private static Said words(String type, String text, @Nullable String replyTo) {
-        return new Said(type, cut(text), null, replyTo);
+        return new Said(type, cut(text), null, null, replyTo);
     }
 
     private static String cut(String text) {
@@ -55,20 +58,33 @@ record Said(
 
     private static Said edited(JsonNode edit) {
         var now = in(edit.path("message"));
-        return new Said("edit", now.text, now.attachment, Plain.textOrNull(edit.path("original_message_id")));
+        return new Said("edit", now.text, now.attachment, null, Plain.textOrNull(edit.path("original_message_id")));
     }
 
-    /** What stands on what was tapped. */
-    private static String choice(JsonNode interactive) {
-        return Stream.of(
-                        interactive.path("button_reply").path("title"),
-                        interactive.path("list_reply").path("title"),
-                        interactive.path("nfm_reply").path("body"),
-                        interactive.path("call_permission_reply").path("response"))
-                .map(Plain::text)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("");
+    /** What stands on what was tapped, and its id. */
+    private static Said interactive(String kind, JsonNode interactive, @Nullable String answered) {
+        for (var tapped : List.of(interactive.path("button_reply"), interactive.path("list_reply"))) {
+            if (tapped.isObject()) {
+                return tapped(kind, Plain.text(tapped.path("title")), tapped.path("id"), answered);
+            }
+        }
+        var text = Plain.text(interactive.path("nfm_reply").path("body"));
+        return words(
+                kind,
+                text.isEmpty()
+                        ? Plain.text(interactive.path("call_permission_reply").path("response"))
+                        : text,
+                answered);
+    }
+
+    private static Said tapped(String kind, String title, JsonNode id, @Nullable String answered) {
+        var choice = Plain.textOrNull(id);
+        return new Said(
+                kind,
+                cut(title),
+                null,
+                choice == null || choice.length() <= LONGEST_CHOICE ? choice : choice.substring(0, LONGEST_CHOICE),
+                answered);
     }
 
     private static @Nullable Attachment attachment(JsonNode file) {

@@ -8,6 +8,7 @@ import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
 import io.sendwell.contact.Standing;
 import io.sendwell.delivery.Approved;
+import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.MessageKind;
 import io.sendwell.delivery.Reason;
 import io.sendwell.delivery.Ways;
@@ -68,7 +69,14 @@ class GateKeeper {
             var contact = standings.get(candidate.contact());
             if (contact == null || !contact.workspace().equals(candidate.workspace())) {
                 judgements.add(new Judgement(
-                        candidate, new Verdict.Refused(Reason.CONTACT_DELETED), "", null, Enclosure.NONE, null, false));
+                        candidate,
+                        new Verdict.Refused(Reason.CONTACT_DELETED),
+                        "",
+                        null,
+                        Enclosure.NONE,
+                        false,
+                        null,
+                        false));
                 continue;
             }
             var batch = content.get(candidate.batchId());
@@ -98,6 +106,7 @@ class GateKeeper {
                     said.map(Said::text).orElse(""),
                     to,
                     said.map(Said::enclosure).orElse(Enclosure.NONE),
+                    said.isPresent() && said.get().personal(),
                     said.map(Said::template).orElse(null),
                     !Gate.takesText(freeText, last, now)));
         }
@@ -106,7 +115,10 @@ class GateKeeper {
 
     /** What would go: free text with what is enclosed, or a template instead. */
     private record Said(
-            String text, Enclosure enclosure, @Nullable TemplateContent template) {}
+            String text,
+            Enclosure enclosure,
+            boolean personal,
+            @Nullable TemplateContent template) {}
 
     /** Empty where a value is missing. */
     private static Optional<Said> said(
@@ -120,12 +132,25 @@ class GateKeeper {
             var values = batch == null ? Map.<String, String>of() : contact.variables();
             var ofCampaign = batch == null ? Map.<String, String>of() : batch.variables();
             return (batch == null ? Optional.of(approved.asItIs()) : approved.render(values, ofCampaign))
-                    .map(rendered -> new Said(rendered.text(), enclosure.withoutPreview(), rendered.content()));
+                    .map(rendered -> new Said(
+                            rendered.text(),
+                            enclosure.forTemplate(),
+                            enclosure.interactive() != null,
+                            rendered.content()));
         }
         return (batch == null
                         ? Optional.ofNullable(candidate.text())
                         : batch.said(candidate.variant()).render(contact.variables(), batch.variables()))
-                .map(text -> new Said(text, enclosure, null));
+                .flatMap(text -> carried(contact, batch, enclosure)
+                        .map(carried -> new Said(text, carried, !carried.equals(enclosure), null)));
+    }
+
+    /** A message of its own carries what it says; that of a batch with the contact's values. */
+    private static Optional<Enclosure> carried(
+            Standing contact, Contents.@Nullable Content batch, Enclosure enclosure) {
+        return batch == null
+                ? Optional.of(enclosure)
+                : Enclosed.render(enclosure, contact.variables(), batch.variables());
     }
 
     private static @Nullable Approved approved(Candidate candidate, Contents.@Nullable Content batch) {

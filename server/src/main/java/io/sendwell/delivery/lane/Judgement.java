@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param text blank where there is none to say
  * @param to null where the lane's channel has no address of the contact
  * @param template goes instead of the text
+ * @param enclosure what would go with it
+ * @param personal whether that is another than is stored: filled in for its recipient, or left away where a template goes
  * @param opens whether it goes outside of the 24 hours in which its channel takes free text: then its recipient counts
  *     against the limit of the portfolio
  */
@@ -21,6 +23,7 @@ record Judgement(
         String text,
         @Nullable Address to,
         Enclosure enclosure,
+        boolean personal,
         @Nullable TemplateContent template,
         boolean opens) {
 
@@ -30,6 +33,6 @@ record Judgement(
 
     /** The same with another verdict. */
     Judgement with(Verdict other) {
-        return new Judgement(candidate, other, text, to, enclosure, template, opens);
+        return new Judgement(candidate, other, text, to, enclosure, personal, template, opens);
     }
 }

@@ -146,7 +146,7 @@ public class ResultWriter {
                 case Reaction.StopSender stop -> demands.putIfAbsent(new About(stop, subject.sender()), result);
                 case Reaction.HaltOrigin halt -> demands.putIfAbsent(new About(halt, subject.origin()), result);
                 case Reaction.OptOut optOut -> demands.putIfAbsent(new About(optOut, subject.contact()), result);
-                case Reaction.StopAccount stop -> demands.putIfAbsent(new About(stop, subject.channel()), result);
+                case Reaction.StopAccount stop -> demands.putIfAbsent(new About(stop, subject.sender()), result);
                 case Reaction.Undeliverable mark -> demands.putIfAbsent(new About(mark, subject.contact()), result);
                 case Reaction.Fail(), Reaction.Retry(), Reaction.Defer(var _), Reaction.SlowLane(var _) -> {}
                 case null -> {}

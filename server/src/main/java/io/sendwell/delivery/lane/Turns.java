@@ -26,6 +26,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Takes the turn of every lane that is due, in one transaction for all of them: looks at pace and caps, picks each one's
@@ -50,6 +51,7 @@ class Turns {
     private final ChannelCircuits circuits;
     private final Outcomes outcomes;
     private final ApplicationEventPublisher events;
+    private final JsonMapper json;
 
     Turns(
             JdbcClient jdbc,
@@ -60,7 +62,8 @@ class Turns {
             Openings openings,
             ChannelCircuits circuits,
             Outcomes outcomes,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            JsonMapper json) {
         this.jdbc = jdbc;
         this.queue = queue;
         this.gateKeeper = gateKeeper;
@@ -70,6 +73,7 @@ class Turns {
         this.circuits = circuits;
         this.outcomes = outcomes;
         this.events = events;
+        this.json = json;
     }
 
     /** What a round came to: the messages to hand over now, and whether any lane was looked at. */
@@ -195,11 +199,13 @@ class Turns {
                                 else v.reason end,
                             verdict = v.verdict,
                             text = coalesce(nullif(v.text, ''), m.text),
+                            enclosure = coalesce(v.enclosure::jsonb, m.enclosure),
                             attempt = m.attempt + case when v.status = 'sending' then 1 else 0 end,
                             sending_at = case when v.status = 'sending' then :now::timestamptz else m.sending_at end,
                             settled_at = case when v.status = 'skipped' then :now::timestamptz end
                         from unnest(:ids::bigint[], :statuses::text[], :dues::timestamptz[], :reasons::text[],
-                                :verdicts::text[], :texts::text[]) v(id, status, due_at, reason, verdict, text)
+                                :verdicts::text[], :texts::text[], :enclosures::text[])
+                                v(id, status, due_at, reason, verdict, text, enclosure)
                         where m.id = v.id
                         """)
                 .param("now", Timestamp.from(now))
@@ -214,6 +220,7 @@ class Turns {
                 .param("reasons", column(judgements, Turns::reason, String[]::new))
                 .param("verdicts", column(judgements, Turns::verdict, String[]::new))
                 .param("texts", column(judgements, Judgement::text, String[]::new))
+                .param("enclosures", column(judgements, this::enclosure, String[]::new))
                 .update();
         judgements.forEach(judgement -> {
             if (judgement.verdict() instanceof Verdict.Refused(Reason reason)) {
@@ -228,6 +235,11 @@ class Turns {
         if (!skipped.isEmpty()) {
             events.publishEvent(new MessagesMoved(skipped));
         }
+    }
+
+    /** Of a message that goes with something else than is stored, so that it can be shown as it went. */
+    private @Nullable String enclosure(Judgement judgement) {
+        return judgement.personal() ? json.writeValueAsString(judgement.enclosure()) : null;
     }
 
     /** Writes the lanes' counters and when to look at each again; those with something on the wire are ours till then. */

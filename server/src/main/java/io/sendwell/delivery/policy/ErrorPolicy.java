@@ -44,7 +44,7 @@ public final class ErrorPolicy {
         /** Back to the queue; the sender stops until a person has seen to it. */
         record StopSender() implements Reaction {}
 
-        /** Back to the queue; all senders of the workspace on this channel stop until a person has seen to it. */
+        /** Back to the queue; all senders of the same account at the channel stop until a person has seen to it. */
         record StopAccount() implements Reaction {}
 
         /** This message fails; a number that does so twice gets no marketing any more. */

@@ -2,6 +2,7 @@ package io.sendwell.inbox.conversation;
 
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Enclosures;
+import io.sendwell.channel.InteractiveForm;
 import io.sendwell.channel.MediaForm;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
@@ -98,7 +99,8 @@ class ConversationsApi {
             @Nullable String cannedReply,
             @Nullable ApprovedForm template,
             @Nullable MediaForm media,
-            @Nullable Boolean linkPreview) {}
+            @Nullable Boolean linkPreview,
+            @Nullable InteractiveForm interactive) {}
 
     record AssignmentForm(@Nullable Long assignedTo) {}
 
@@ -179,10 +181,11 @@ class ConversationsApi {
         var text = text(form, conversation);
         var sender =
                 senders.find(workspace(), conversation.sender()).orElseGet(() -> senders.defaultSender(workspace()));
-        boolean templateAlone = form.template() != null && text.isBlank() && form.media() == null;
+        var asked = new Enclosures.Asked(form.media(), form.linkPreview(), form.interactive(), false);
+        boolean templateAlone = form.template() != null && text.isBlank() && !asked.isMoreThanTemplate();
         var enclosure = templateAlone
                 ? Enclosure.NONE
-                : enclosures.read(workspace(), form.media(), form.linkPreview(), text, "text", List.of(sender.id()));
+                : enclosures.read(workspace(), asked, text, "text", List.of(sender.id()));
         var approved = approved(form, conversation, enclosure, text, sender.id());
         var read = text.isBlank() && approved != null ? approved.asItIs().text() : text;
         var message = outbox.enqueue(

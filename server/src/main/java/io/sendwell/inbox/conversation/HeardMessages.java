@@ -1,6 +1,7 @@
 package io.sendwell.inbox.conversation;
 
 import io.sendwell.channel.Attachment;
+import io.sendwell.channel.SenderId;
 import io.sendwell.inbox.policy.HeldBack;
 import io.sendwell.intelligence.Intent;
 import io.sendwell.intelligence.SuggestedAction;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class HeardMessages {
 
     private static final String COLUMNS = """
-            select m.id, m.sender_id, m.type, m.text, m.at, m.attachment, m.external_id, m.reply_to,
+            select m.id, m.sender_id, m.type, m.text, m.at, m.attachment, m.choice, m.external_id, m.reply_to,
                    v.intent, v.sentiment, v.confidence, v.key_phrases, v.suggested_action, v.urgency, v.language,
                    v.engine, v.version, v.corrected_intent, v.corrected_sentiment, v.corrected_by, v.corrected_at,
                    s.text as answer, s.engine as answer_engine, s.needs_review, s.held, s.outgoing_id
@@ -41,6 +43,7 @@ public class HeardMessages {
     /**
      * What a person wrote.
      *
+     * @param choice the id of what the person tapped
      * @param externalId what its channel calls the message
      * @param replyTo what its channel calls the message that it answers
      */
@@ -51,6 +54,7 @@ public class HeardMessages {
             String text,
             Instant at,
             @Nullable Attachment attachment,
+            @Nullable String choice,
             String externalId,
             @Nullable String replyTo,
             @Nullable Classification classification,
@@ -70,11 +74,35 @@ public class HeardMessages {
                         row.getString("text"),
                         row.getTimestamp("at").toInstant(),
                         attachment(row),
+                        row.getString("choice"),
                         row.getString("external_id"),
                         row.getString("reply_to"),
                         classification(row),
                         suggestion(row)))
                 .list();
+    }
+
+    /**
+     * A file that a person sent.
+     *
+     * @param sender the one that it was sent to; perhaps removed since
+     */
+    record SentFile(SenderId sender, Attachment attachment) {}
+
+    /** The file of one message of a conversation; empty where there is no such message, or no file. */
+    Optional<SentFile> file(WorkspaceId workspace, long conversation, long message) {
+        return jdbc.sql("""
+                        select sender_id, attachment from inbox.incoming_message
+                        where workspace_id = :workspace and conversation_id = :conversation and id = :message
+                          and attachment is not null
+                        """)
+                .param("workspace", workspace.value())
+                .param("conversation", conversation)
+                .param("message", message)
+                .query((row, _) -> new SentFile(
+                        new SenderId(row.getLong("sender_id")),
+                        json.readValue(row.getString("attachment"), Attachment.class)))
+                .optional();
     }
 
     private @Nullable Attachment attachment(ResultSet row) throws SQLException {

@@ -59,8 +59,10 @@ public class Hearing {
         jdbc.sql("""
                         with said as (
                             select * from unnest(:contacts::bigint[], :senders::bigint[], :ids::text[], :types::text[],
-                                    :texts::text[], :ats::timestamptz[], :attachments::text[], :replies::text[]) with ordinality
-                                s (contact_id, sender_id, external_id, type, text, at, attachment, reply_to, place)
+                                    :texts::text[], :ats::timestamptz[], :attachments::text[], :choices::text[],
+                                    :replies::text[]) with ordinality
+                                s (contact_id, sender_id, external_id, type, text, at, attachment, choice,
+                                   reply_to, place)
                         ), known as (
                             select id, contact_id from inbox.conversation
                             where workspace_id = :workspace and contact_id = any(:contacts)
@@ -74,9 +76,9 @@ public class Hearing {
                         ), heard as (
                             insert into inbox.incoming_message
                                 (workspace_id, conversation_id, sender_id, external_id, type, text, at, attachment,
-                                 reply_to)
+                                 choice, reply_to)
                             select :workspace, o.id, s.sender_id, s.external_id, s.type, s.text, s.at,
-                                   s.attachment::jsonb, s.reply_to
+                                   s.attachment::jsonb, s.choice, s.reply_to
                             from said s join (table known union all table opened) o on o.contact_id = s.contact_id
                             order by s.place
                             on conflict do nothing
@@ -96,6 +98,7 @@ public class Hearing {
                 .param("texts", column(said, one -> one.message.text(), String[]::new))
                 .param("ats", column(said, one -> one.message.at().toString(), String[]::new))
                 .param("attachments", column(said, this::attachment, String[]::new))
+                .param("choices", column(said, one -> one.message.choice(), String[]::new))
                 .param("replies", column(said, one -> one.message.replyTo(), String[]::new))
                 .query(row -> {
                     conversations.put(

@@ -26,6 +26,9 @@ class MergedConversations {
               and m.workspace_id = :workspace and m.conversation_id = f.id
             """;
 
+    private static final String MOVE_OWN_MESSAGES =
+            MOVE_MESSAGES.replace("inbox.incoming_message", "inbox.own_message");
+
     private static final String MOVE_NOTES = """
             update inbox.note n set conversation_id = i.id
             from inbox.conversation f
@@ -83,7 +86,8 @@ class MergedConversations {
 
     @EventListener
     void on(ContactMerged event) {
-        for (var step : List.of(HAND_OVER, MOVE_MESSAGES, MOVE_NOTES, COPY_WORDS, DROP_WORDS, JOIN)) {
+        for (var step :
+                List.of(HAND_OVER, MOVE_MESSAGES, MOVE_OWN_MESSAGES, MOVE_NOTES, COPY_WORDS, DROP_WORDS, JOIN)) {
             jdbc.sql(step)
                     .param("workspace", event.workspace().value())
                     .param("from", event.from().value())

@@ -35,6 +35,7 @@ class InboundEvents {
             Class<? extends IncomingEvent> type = switch (kind) {
                 case "message" -> IncomingEvent.Message.class;
                 case "preference" -> IncomingEvent.Preference.class;
+                case "own_message" -> IncomingEvent.OwnMessage.class;
                 default -> IncomingEvent.Receipt.class;
             };
             return JSON.readValue(payload, type);
@@ -45,6 +46,7 @@ class InboundEvents {
         static Key of(Sender sender, IncomingEvent event) {
             return switch (event) {
                 case IncomingEvent.Message message -> new Key(sender.id().value(), "message", message.id(), "");
+                case IncomingEvent.OwnMessage own -> new Key(sender.id().value(), "own_message", own.id(), "");
                 case IncomingEvent.Preference preference ->
                     new Key(sender.id().value(), "preference", preference.id(), "");
                 case IncomingEvent.Receipt receipt ->

@@ -13,6 +13,7 @@ import io.sendwell.delivery.Replies;
 import io.sendwell.inbox.backlog.Rush;
 import io.sendwell.inbox.conversation.Hearing;
 import io.sendwell.inbox.conversation.Hearing.Said;
+import io.sendwell.inbox.conversation.OwnMessages;
 import io.sendwell.inbox.incoming.InboundEvents.Waiting;
 import io.sendwell.kernel.DueWork;
 import io.sendwell.kernel.WorkspaceId;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ class IncomingWork implements DueWork {
     private final Contacts contacts;
     private final Writers writers;
     private final Hearing hearing;
+    private final OwnMessages ownMessages;
     private final Receipts receipts;
     private final Replies replies;
     private final InstantSource clock;
@@ -73,6 +76,7 @@ class IncomingWork implements DueWork {
             Contacts contacts,
             Writers writers,
             Hearing hearing,
+            OwnMessages ownMessages,
             Receipts receipts,
             Replies replies,
             Rush rush,
@@ -83,6 +87,7 @@ class IncomingWork implements DueWork {
         this.contacts = contacts;
         this.writers = writers;
         this.hearing = hearing;
+        this.ownMessages = ownMessages;
         this.receipts = receipts;
         this.replies = replies;
         this.clock = clock;
@@ -158,10 +163,12 @@ class IncomingWork implements DueWork {
         var done = new ArrayList<Long>();
         var written = new ArrayList<Written>();
         var told = new LinkedHashMap<Waiting, IncomingEvent.Receipt>();
+        var owns = new LinkedHashMap<Waiting, IncomingEvent.OwnMessage>();
         for (var one : waiting) {
             switch (one.event()) {
                 case IncomingEvent.Message message -> written.add(new Written(one, message));
                 case IncomingEvent.Receipt receipt -> told.put(one, receipt);
+                case IncomingEvent.OwnMessage own -> owns.put(one, own);
                 case IncomingEvent.Preference preference -> done.add(one.id()); // Obeyed when it was taken in.
             }
         }
@@ -180,10 +187,21 @@ class IncomingWork implements DueWork {
                         ofWorkspace.stream()
                                 .collect(Collectors.toMap(one -> one, one -> requireNonNull(writtenBy.get(one))))));
         written.forEach(one -> done.add(one.waiting.id()));
+        owns.forEach(this::note);
+        owns.keySet().forEach(one -> done.add(one.id()));
         events.done(done);
         if (!unknown.isEmpty()) {
             events.failed(unknown, "unknown message", TRIES, now.plus(NEXT_TRY));
         }
+    }
+
+    /** Where it was written to somebody who talks with us; whom else the owner writes to is nobody's business here. */
+    private void note(Waiting waiting, IncomingEvent.OwnMessage own) {
+        var channel = requireNonNull(senders.channels(List.of(waiting.sender())).get(waiting.sender()));
+        var to = Addresses.writer(waiting.workspace(), channel, own.to());
+        writers.find(Set.of(to)).getOrDefault(to, Set.of()).stream()
+                .findFirst()
+                .ifPresent(contact -> ownMessages.note(waiting.workspace(), contact, waiting.sender(), own));
     }
 
     private Map<Written, ContactId> arrive(List<Written> written) {

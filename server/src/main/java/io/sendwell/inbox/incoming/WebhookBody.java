@@ -77,6 +77,7 @@ final class WebhookBody {
                 type(),
                 text(body.path("message")),
                 null,
+                null,
                 null);
     }
 

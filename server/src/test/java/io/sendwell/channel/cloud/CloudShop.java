@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -26,20 +27,21 @@ public record CloudShop(TestShop shop, FakeGraph graph, FakeNumber number) {
     public static final String VERIFY_TOKEN = "the verify token of the installation";
 
     /** A server that takes this for Meta. */
-    public static TestServer startServer(FakeGraph graph) {
-        return startServer(graph, Sendwell.class);
+    public static TestServer startServer(FakeGraph graph, String... settings) {
+        return startServer(graph, Sendwell.class, settings);
     }
 
     /** With beans of the test's own. */
-    public static TestServer startServer(FakeGraph graph, Class<?> beans) {
-        var server = TestServer.startWith(
-                beans,
+    public static TestServer startServer(FakeGraph graph, Class<?> beans, String... settings) {
+        var metas = Stream.of(
                 "sendwell.registration=open",
                 "sendwell.session.idle=3650d",
                 "sendwell.session.absolute=3650d",
                 "sendwell.meta.base-url=" + graph.address(),
                 "sendwell.meta.app-secret=" + SECRET,
                 "sendwell.meta.verify-token=" + VERIFY_TOKEN);
+        var server = TestServer.startWith(
+                beans, Stream.concat(metas, Stream.of(settings)).toArray(String[]::new));
         graph.clock(server.bean(InstantSource.class));
         graph.webhooks().to(server.base() + "webhooks/meta", SECRET);
         return server;
@@ -71,6 +73,10 @@ public record CloudShop(TestShop shop, FakeGraph graph, FakeNumber number) {
                 {"name":"Shop","channel":"cloud_api","min_gap_ms":0,"max_gap_ms":0,"hourly_cap":100000,"daily_cap":100000,
                  "warmup":{"enabled":false},
                  "credentials":{"phone_number_id":"%s","waba_id":"%s","access_token":"%s"%s}}""".formatted(number.id(), number.account(), number.token(), more);
+    }
+
+    public static JsonNode json(String text) {
+        return FakeGraph.JSON.readTree(text);
     }
 
     public JsonNode sender() {

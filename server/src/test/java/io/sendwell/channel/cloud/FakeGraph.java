@@ -97,6 +97,8 @@ public final class FakeGraph implements AutoCloseable {
     private volatile Predicate<String> breaks = _ -> false;
     private final AtomicInteger uploads = new AtomicInteger();
     private volatile int pageSize = 100;
+    private final ConcurrentMap<String, byte[]> sentFiles = new ConcurrentHashMap<>();
+    private volatile @Nullable String elsewhere;
 
     private FakeGraph(HttpServer server) {
         this.server = server;
@@ -198,6 +200,23 @@ public final class FakeGraph implements AutoCloseable {
         files.clear();
     }
 
+    /** A person has sent this; answers what Meta calls it. */
+    public String keeps(byte[] file) {
+        var id = "5" + serial.incrementAndGet();
+        sentFiles.put(id, file);
+        return id;
+    }
+
+    /** Says that what people sent is at this address; null: where it is. */
+    public void keepsElsewhere(@Nullable String address) {
+        elsewhere = address;
+    }
+
+    /** No longer has what people sent. */
+    public void forgetSentFiles() {
+        sentFiles.clear();
+    }
+
     public void pageSize(int most) {
         pageSize = most;
     }
@@ -230,6 +249,10 @@ public final class FakeGraph implements AutoCloseable {
                 return;
             }
             try {
+                if (path.startsWith("/download/")) {
+                    download(exchange, path.substring("/download/".length()));
+                    return;
+                }
                 var body = route(exchange, path, raw);
                 if (body != null) {
                     answer(exchange, 200, body);
@@ -240,18 +263,41 @@ public final class FakeGraph implements AutoCloseable {
         }
     }
 
-    /** Null where the answer gets lost. */
-    private @Nullable ObjectNode route(HttpExchange exchange, String path, byte[] raw) {
+    private void download(HttpExchange exchange, String id) throws IOException {
+        owners(exchange);
+        var bytes = sentFiles.get(id);
+        if (bytes == null) {
+            exchange.sendResponseHeaders(404, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    /** The numbers that the token of a call is for; refuses a call without one. */
+    private List<FakeNumber> owners(HttpExchange exchange) {
         var token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))
                 .replace("Bearer ", "");
-        var parts = path.split("/", -1);
         var mine = numbers.values().stream()
                 .filter(number -> number.token().equals(token))
                 .toList();
         if (mine.isEmpty()) {
             throw new Refusal(401, 190, 0, "Invalid OAuth access token - Cannot parse access token " + token);
         }
+        return mine;
+    }
+
+    /** Null where the answer gets lost. */
+    private @Nullable ObjectNode route(HttpExchange exchange, String path, byte[] raw) {
+        var parts = path.split("/", -1);
+        var mine = owners(exchange);
         var id = parts[1];
+        if (sentFiles.containsKey(id)) {
+            return JSON.createObjectNode()
+                    .put("messaging_product", "whatsapp")
+                    .put("id", id)
+                    .put("url", elsewhere == null ? address() + "/download/" + id : elsewhere);
+        }
         var edge = parts.length > 2 ? parts[2] : "";
         var number = mine.stream().filter(each -> each.id().equals(id)).findFirst();
         boolean account = mine.stream().anyMatch(each -> each.account().equals(id));
@@ -401,6 +447,16 @@ public final class FakeGraph implements AutoCloseable {
         if (Set.of("image", "video", "audio", "document").contains(type)
                 && !files.containsKey(number.id() + "/" + content.path("id").asString(""))) {
             throw new Refusal(400, 131053, 0, "Media upload error");
+        }
+        if (type.equals("interactive")) {
+            FakeInteractive.fault(content).ifPresent(fault -> {
+                throw new Refusal(400, 131009, 0, fault);
+            });
+            FakeInteractive.file(content)
+                    .filter(file -> !files.containsKey(number.id() + "/" + file))
+                    .ifPresent(_ -> {
+                        throw new Refusal(400, 131053, 0, "Media upload error");
+                    });
         }
         if (type.equals("template")) {
             checkTemplate(number, content);

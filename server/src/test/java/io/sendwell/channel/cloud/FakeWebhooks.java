@@ -113,6 +113,39 @@ public final class FakeWebhooks implements AutoCloseable {
         return envelope(number.account(), "messages", value);
     }
 
+    /** A person has sent a file. */
+    public static String file(FakeNumber number, String from, String messageId, String mediaId, String fileName) {
+        var value = value(number);
+        var message = value.putArray("messages")
+                .addObject()
+                .put("from", from.replace("+", ""))
+                .put("id", messageId)
+                .put("timestamp", Long.toString(Instant.now().getEpochSecond()))
+                .put("type", "document");
+        message.putObject("document")
+                .put("id", mediaId)
+                .put("mime_type", "application/pdf")
+                .put("filename", fileName);
+        return envelope(number.account(), "messages", value);
+    }
+
+    /** A person has tapped something: {@code button_reply} or {@code list_reply}. */
+    public static String tap(FakeNumber number, String from, String messageId, String kind, String id, String title) {
+        var value = value(number);
+        var message = value.putArray("messages")
+                .addObject()
+                .put("from", from.replace("+", ""))
+                .put("id", messageId)
+                .put("timestamp", Long.toString(Instant.now().getEpochSecond()))
+                .put("type", "interactive");
+        message.putObject("interactive")
+                .put("type", kind)
+                .putObject(kind)
+                .put("id", id)
+                .put("title", title);
+        return envelope(number.account(), "messages", value);
+    }
+
     /** The value of a change that is about a number. */
     static ObjectNode value(FakeNumber number) {
         var value = FakeGraph.JSON.createObjectNode().put("messaging_product", "whatsapp");

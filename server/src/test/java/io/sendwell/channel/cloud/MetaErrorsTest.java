@@ -99,10 +99,11 @@ class MetaErrorsTest {
     }
 
     @Test
-    void a_payment_problem_stops_all_senders_of_the_workspace_on_this_channel() {
+    void a_payment_problem_stops_all_senders_of_the_account_and_those_of_no_other() {
         var shop = CloudShop.open(server, graph);
         var second = graph.number(shop.number().account());
         long other = shop.shop().addSender(CloudShop.sender(second, ""));
+        var elsewhere = shop.another();
         shop.shop().contact(1);
         shop.writes(phone(1), "Hello");
         graph.refuse(phone(1), 131042);
@@ -118,6 +119,8 @@ class MetaErrorsTest {
                         .path("status")
                         .asString())
                 .isEqualTo("paused");
+        assertThat(shop.sender().path("reason").asString()).startsWith("The account has a payment problem at Meta.");
+        assertThat(elsewhere.sender().path("status").asString()).isEqualTo("active");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -122,6 +123,19 @@ final class FakeWhatsApp implements AutoCloseable {
                         .objectNode()
                         .put("to", to)
                         .put("text", text)
+                        .toString());
+    }
+
+    /** Somebody sends a file to an account. */
+    void sendFile(String from, String to, String text, byte[] bytes) {
+        post(
+                "phones/" + encoded(from) + "/send",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("to", to)
+                        .put("kind", "document")
+                        .put("text", text)
+                        .put("bytes", Base64.getEncoder().encodeToString(bytes))
                         .toString());
     }
 

@@ -11,16 +11,24 @@ import com.google.zxing.NotFoundException;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import io.sendwell.TestClient;
+import io.sendwell.TestMember;
 import io.sendwell.TestServer;
+import io.sendwell.TestShop;
+import io.sendwell.channel.media.TestMedia;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** How a number is linked and unlinked, over the REST API, with the real gateway and the fake WhatsApp. */
@@ -161,16 +169,87 @@ class LinkingTest {
         until("WhatsApp knows", () -> !whatsApp.account(owner).path("linked").asBoolean());
     }
 
-    @Test
-    void a_banned_number_says_so_and_is_not_tried_again() {
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            403, banned,       WhatsApp has restricted or banned this number.
+            405, disconnected, WhatsApp no longer accepts this version of the gateway.
+            """)
+    void a_number_that_whatsapp_lets_in_no_more_says_so_and_is_not_tried_again(int code, String status, String reason) {
         var owner = account();
-        long sender = linked("Banned", owner);
-        whatsApp.inflict("{\"fault\":\"refuse_login\",\"code\":403,\"account\":\"%s\"}".formatted(owner));
+        long sender = linked("Refused", owner);
+        whatsApp.inflict("{\"fault\":\"refuse_login\",\"code\":%d,\"account\":\"%s\"}".formatted(code, owner));
 
         whatsApp.inflict("{\"fault\":\"close\",\"code\":503,\"account\":\"%s\"}".formatted(owner));
 
-        until("the sender is banned", () -> standing(sender).equals("banned"));
-        assertThat(reason(sender)).startsWith("WhatsApp has restricted or banned this number.");
+        until("the sender is " + status, () -> standing(sender).equals(status));
+        assertThat(reason(sender)).startsWith(reason);
+        int logins = whatsApp.account(owner).path("logins").asInt();
+        whatsApp.clearFaults();
+        assertThat(whatsApp.account(owner).path("logins").asInt()).isEqualTo(logins);
+    }
+
+    @Test
+    void a_session_that_another_program_took_over_is_tried_once_more_after_a_minute() {
+        var owner = account();
+        long sender = linked("Taken over", owner);
+
+        whatsApp.inflict("{\"fault\":\"close\",\"code\":440,\"account\":\"%s\"}".formatted(owner));
+
+        until(
+                "it says when",
+                () -> reason(sender).startsWith("The connection to WhatsApp is lost; it is tried again at "));
+        assertThat(standing(sender)).isEqualTo("active");
+        assertThat(qr(sender).path("state").asString()).isEqualTo("waiting");
+    }
+
+    @Test
+    void whatsapps_own_words_on_how_much_may_be_sent_become_signals() {
+        var owner = account();
+        var shop = shop(linked("Warned", owner));
+        whatsApp.inflict("""
+                {"fault":"capping","account":"%s","used":90,"total":100,"status":"SECOND_WARNING"}""".formatted(owner));
+        until("the allowance is known", () -> signals(shop).contains("capping SECOND_WARNING 90/100"));
+
+        var stranger = whatsApp.phones(1, "+15557771000").getFirst();
+        shop.contact(stranger, "," + TestShop.CONSENT);
+        whatsApp.inflict("{\"fault\":\"ack_error\",\"code\":463,\"account\":\"%s\",\"times\":1}".formatted(owner));
+        long message = send(shop, stranger, "\"message\":\"You do not know me\"");
+
+        assertThat(state(shop, message)).isEqualTo("failed/463");
+        assertThat(signals(shop)).contains("reachout_timelock 463");
+        assertThat(standing(shop.sender())).as("replies go on").isEqualTo("active");
+        assertThat(whatsApp.received(stranger)).isEmpty();
+    }
+
+    @Test
+    void files_and_places_go_out_and_what_people_send_is_fetched() throws IOException, InterruptedException {
+        var owner = account();
+        var shop = shop(linked("Pictures", owner));
+        var person = whatsApp.phones(1, "+15557772000").getFirst();
+        shop.contact(person, "," + TestShop.CONSENT);
+        long picture = TestMedia.uploaded(shop, TestMedia.png(51));
+
+        send(shop, person, "\"message\":\"This one?\",\"media\":{\"media_id\":%d}".formatted(picture));
+        send(shop, person, "\"media\":{\"location\":{\"latitude\":38.72,\"longitude\":-9.14,\"name\":\"Shop\"}}");
+        var received = whatsApp.received(person);
+        assertThat(received).hasSize(2);
+        assertThat(received.get(0).path("kind").asString()).isEqualTo("image");
+        assertThat(received.get(0).path("text").asString()).isEqualTo("This one?");
+        assertThat(received.get(0).at("/media/size").asInt()).isEqualTo(TestMedia.png(51).length);
+        assertThat(received.get(1).path("kind").asString()).isEqualTo("location");
+        assertThat(received.get(1).path("text").asString()).isEqualTo("38.72,-9.14");
+
+        whatsApp.sendFile(person, owner, "My order", TestMedia.pdf());
+        until("it is in the inbox", () -> !fileOf(shop, person).isEmpty());
+        var file = fileOf(shop, person);
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(server.request(file).build(), BodyHandlers.ofByteArray());
+            assertThat(answer.body()).isEqualTo(TestMedia.pdf());
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/pdf");
+        }
+
+        whatsApp.inflict("{\"fault\":\"media_gone\"}");
+        expect(410, server.get(file));
         whatsApp.clearFaults();
     }
 
@@ -207,6 +286,50 @@ class LinkingTest {
         assertThat(server.patch("senders/" + sender("Slow"), "{\"min_gap_ms\":0}")
                         .fields())
                 .containsExactly("min_gap_ms");
+    }
+
+    private static TestShop shop(long sender) {
+        expect(200, server.put("settings/sending", "{\"quiet_hours\":null}"));
+        return new TestShop(server, TestMember.signIn(server, TestClient.EMAIL, TestClient.PASSWORD), sender);
+    }
+
+    /** Queues a message and lets the gap of a linked device go by, until it has gone. */
+    private static long send(TestShop shop, String to, String members) {
+        long id = expect(202, shop.member().post("whatsapp/send", """
+                        {"to":"%s","sender_id":%d,%s}""".formatted(to, shop.sender(), members)))
+                .body()
+                .path("message_id")
+                .asLong();
+        shop.advance(Duration.ofSeconds(6));
+        return id;
+    }
+
+    private static String state(TestShop shop, long message) {
+        return shop.inDatabase(
+                jdbc -> jdbc.sql("select status || coalesce('/' || reason, '') from delivery.message where id = :id")
+                        .param("id", message)
+                        .query(String.class)
+                        .single());
+    }
+
+    private static List<String> signals(TestShop shop) {
+        return shop.inDatabase(jdbc -> jdbc.sql(
+                        "select kind || ' ' || value from channel.sender_signal where sender_id = :sender and active")
+                .param("sender", shop.sender())
+                .query(String.class)
+                .list());
+    }
+
+    /** The path of the file that somebody sent; empty while there is none. */
+    private static String fileOf(TestShop shop, String phone) {
+        return shop.items("contacts?search=" + phone.substring(1)).stream()
+                .flatMap(contact -> shop.items("conversations?contact_id=" + contact.path("id")).stream())
+                .map(one -> "conversations/" + one.path("id") + "/messages")
+                .flatMap(path -> shop.items(path).stream()
+                        .filter(line -> !line.path("attachment").isNull())
+                        .map(line -> path + "/" + line.path("id") + "/file"))
+                .findFirst()
+                .orElse("");
     }
 
     private static long linked(String name, String owner) {

@@ -8,9 +8,11 @@ import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.IncomingEvent.ReceiptStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,28 @@ class HeardTest {
         assertThat(message.text()).isEqualTo(text);
         assertThat(message.from()).isEqualTo(Address.ofPhone("+12025550142"));
         assertThat(message.at()).isEqualTo(SAID);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quick-reply, more", "reply-button, 1", "list-choice, 2"})
+    void what_was_tapped_keeps_its_id(String payload, String id) {
+        assertThat(message(payload).choice()).isEqualTo(id);
+        assertThat(message("text").choice()).isNull();
+    }
+
+    @Test
+    void what_happened_is_told_in_the_time_of_the_house_and_is_never_ahead_of_it() {
+        UnaryOperator<Instant> tenTimesAsFast =
+                at -> NOW.minus(Duration.between(at, NOW).multipliedBy(10));
+
+        assertThat(heard("text", tenTimesAsFast).events().getFirst())
+                .isInstanceOfSatisfying(
+                        IncomingEvent.Message.class,
+                        message -> assertThat(message.at()).isEqualTo(NOW.minusSeconds(1_000)));
+        assertThat(heard("text", at -> at.plus(Duration.ofDays(40))).events().getFirst())
+                .isInstanceOfSatisfying(
+                        IncomingEvent.Message.class,
+                        message -> assertThat(message.at()).isEqualTo(NOW));
     }
 
     @Test
@@ -121,7 +145,12 @@ class HeardTest {
     }
 
     private static Heard heard(String payload) {
-        return Heard.in(Change.in(bytes(payload), NOW).getFirst(), "7", Map.of(), NOW);
+        return heard(payload, UnaryOperator.identity());
+    }
+
+    private static Heard heard(String payload, UnaryOperator<Instant> inHouse) {
+        var instants = new Instants(NOW, inHouse);
+        return Heard.in(Change.in(bytes(payload), instants).getFirst(), "7", Map.of(), instants);
     }
 
     static byte[] bytes(String payload) {

@@ -231,23 +231,6 @@ class MetaWebhookTest {
         assertThat(signals(shop)).contains(signal);
     }
 
-    @Test
-    void stop_and_resume_of_marketing_go_to_the_ledger() {
-        var shop = shop();
-        shop.shop().contact("+12025550142", "," + TestShop.CONSENT);
-
-        long agreed = shop.shop().now().getEpochSecond();
-
-        shop.told(about(shop, "marketing-stop"));
-        assertThat(consent(shop, "+12025550142"))
-                .as("a stop from before it agreed")
-                .isEqualTo("granted");
-        shop.told(about(shop, "marketing-stop").replace("1790000000", Long.toString(agreed + 1)));
-        assertThat(consent(shop, "+12025550142")).isEqualTo("revoked");
-        shop.told(about(shop, "marketing-resume").replace("1790000000", Long.toString(agreed + 2)));
-        assertThat(consent(shop, "+12025550142")).isEqualTo("granted");
-    }
-
     /** The payloads of others that lie beside the project, each brought to a number of ours. */
     @Test
     void every_sample_of_others_is_taken() throws IOException {
@@ -319,7 +302,7 @@ class MetaWebhookTest {
         return shop;
     }
 
-    private static String about(CloudShop shop, String payload) {
+    static String about(CloudShop shop, String payload) {
         return new String(HeardTest.bytes(payload), StandardCharsets.UTF_8)
                 .replace(OWN_NUMBER, shop.number().id())
                 .replace(OWN_ACCOUNT, shop.number().account());
@@ -355,11 +338,11 @@ class MetaWebhookTest {
                 .toList();
     }
 
-    private static String consent(CloudShop shop) {
+    static String consent(CloudShop shop) {
         return consent(shop, phone(1));
     }
 
-    private static String consent(CloudShop shop, String phone) {
+    static String consent(CloudShop shop, String phone) {
         return shop.shop().items("contacts").stream()
                 .filter(contact -> contact.path("phone").asString("").equals(phone))
                 .map(contact -> contact.path("consent_status").asString())

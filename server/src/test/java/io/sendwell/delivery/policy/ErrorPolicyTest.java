@@ -142,7 +142,7 @@ class ErrorPolicyTest {
             case Reaction.SlowLane(var rest) -> "rests the sender for " + words(rest);
             case Reaction.PauseSender(var rest) -> "pauses the sender for " + words(rest);
             case Reaction.StopSender() -> "pauses the sender until a person resumes it";
-            case Reaction.StopAccount() -> "pauses all senders of the channel until a person resumes them";
+            case Reaction.StopAccount() -> "pauses all senders of the account until a person resumes them";
             case Reaction.Undeliverable() -> "fails the message; twice, and the number gets no marketing";
             case Reaction.OptOut() -> "writes the opt-out into the ledger; never again";
             case Reaction.HaltOrigin() -> "pauses the campaign before the next recipient";
