@@ -41,6 +41,7 @@ public final class Bench {
         benches.put("webhook", () -> WebhookBench.run(WebhookBench.Kind.OWN));
         benches.put("meta", () -> WebhookBench.run(WebhookBench.Kind.META));
         benches.put("replies", RepliesBench::run);
+        benches.put("analytics", AnalyticsBench::run);
         benches.put("intelligence", IntelligenceBench::run);
         return benches;
     }

@@ -108,6 +108,11 @@ final class BenchServer implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** Tells the modules what one of them would. */
+    void publish(Object event) {
+        context.publishEvent(event);
+    }
+
     JdbcClient jdbc() {
         return bean(JdbcClient.class);
     }

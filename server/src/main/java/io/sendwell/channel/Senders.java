@@ -58,9 +58,14 @@ public class Senders {
     /** The senders of all workspaces, counted. In the engine's scope. */
     public List<Head> census() {
         return jdbc.sql("""
-                        select upper(channel) as channel, upper(status) as status, count(*) as count
+                        select channel, status, count(*) as n
                         from channel.sender where removed_at is null group by channel, status
-                        """).query(Head.class).list();
+                        """)
+                .query((row, _) -> new Head(
+                        Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
+                        SenderStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        row.getLong("n")))
+                .list();
     }
 
     /** A sender that was not removed. */
@@ -75,6 +80,28 @@ public class Senders {
     /** As {@link #find}; 404 where there is none. */
     public Sender get(WorkspaceId workspace, SenderId id) {
         return find(workspace, id).orElseThrow(() -> Problem.notFound("sender", id.value()));
+    }
+
+    /** What a sender was or is called, also once it was removed. */
+    public record Named(String name, Channel channel, boolean removed) {}
+
+    /** The names of these senders of a workspace, removed ones too. */
+    public Map<SenderId, Named> named(WorkspaceId workspace, Collection<SenderId> ids) {
+        return jdbc
+                .sql("""
+                        select id, name, channel, removed_at is not null as removed from channel.sender
+                        where workspace_id = :workspace and id = any(:ids)
+                        """)
+                .param("workspace", workspace.value())
+                .param("ids", ids.stream().map(SenderId::value).toArray(Long[]::new))
+                .query((row, _) -> Map.entry(
+                        new SenderId(row.getLong("id")),
+                        new Named(
+                                row.getString("name"),
+                                Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
+                                row.getBoolean("removed"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The sender that a channel's webhooks call so, removed ones too: what people write to them still counts. */

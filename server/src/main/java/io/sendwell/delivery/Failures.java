@@ -1,23 +1,29 @@
 package io.sendwell.delivery;
 
 import io.sendwell.channel.Channel;
+import io.sendwell.channel.SenderId;
+import io.sendwell.channel.Senders;
+import io.sendwell.delivery.Figures.Lost;
+import io.sendwell.delivery.Figures.Question;
 import io.sendwell.delivery.policy.ErrorPolicy;
 import io.sendwell.delivery.policy.ErrorPolicy.FailureClass;
 import io.sendwell.kernel.WorkspaceId;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Why messages of an origin failed, in plain words. */
+/** Why messages failed, in plain words. */
 @Component
 public class Failures {
 
-    private final JdbcClient jdbc;
+    private final Figures figures;
+    private final Senders senders;
 
-    Failures(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Failures(Figures figures, Senders senders) {
+        this.figures = figures;
+        this.senders = senders;
     }
 
     /**
@@ -29,33 +35,36 @@ public class Failures {
     public record Failure(
             Channel channel, String code, FailureClass failureClass, long count, String explanation, String remedy) {}
 
-    /** The most frequent first. */
-    @Transactional(readOnly = true)
+    /** Those of an origin, the most frequent first. */
     public List<Failure> of(WorkspaceId workspace, Origin origin) {
-        return jdbc.sql("""
-                        with failed as (
-                            select sender_id, coalesce(reason, 'unknown') as code, count(*) as n
-                            from delivery.message
-                            where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                              and status = 'failed'
-                            group by 1, 2
-                            union all
-                            select b.sender_id, d.reason, d.n
-                            from delivery.batch b join delivery.departed_failure d on d.batch_id = b.id
-                            where b.workspace_id = :workspace and b.origin_kind = :originKind and b.origin_id = :originId
-                        )
-                        select s.channel, f.code, sum(f.n)::bigint as n
-                        from failed f join channel.sender s on s.workspace_id = :workspace and s.id = f.sender_id
-                        group by 1, 2 order by n desc, code
-                        """)
-                .param("workspace", workspace.value())
-                .param("originKind", origin.kind().code())
-                .param("originId", origin.id())
-                .query((row, _) -> failure(
-                        Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT)),
-                        row.getString("code"),
-                        row.getLong("n")))
-                .list();
+        return of(Question.all(workspace).of(origin));
+    }
+
+    /** Those of the messages that are meant, the most frequent first. */
+    @Transactional(readOnly = true)
+    public List<Failure> of(Question question) {
+        record Code(Channel channel, String code) {}
+        var losses = figures.losses(question, Lost.FAILED);
+        var named = senders.named(
+                question.workspace(),
+                losses.stream()
+                        .map(loss -> new SenderId(loss.sender()))
+                        .distinct()
+                        .toList());
+        var counts = new HashMap<Code, Long>();
+        for (var loss : losses) {
+            var sender = named.get(new SenderId(loss.sender()));
+            if (sender != null) {
+                counts.merge(new Code(sender.channel(), loss.reason()), loss.n(), Long::sum);
+            }
+        }
+        return counts.entrySet().stream()
+                .map(one -> failure(one.getKey().channel(), one.getKey().code(), one.getValue()))
+                .sorted(Comparator.comparingLong(Failure::count)
+                        .reversed()
+                        .thenComparing(Failure::code)
+                        .thenComparing(Failure::channel))
+                .toList();
     }
 
     private static Failure failure(Channel channel, String code, long count) {

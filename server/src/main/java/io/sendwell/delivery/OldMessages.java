@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Settled messages leave; open ones, and those of which nobody knows whether they arrived, never do. Every figure stays:
- * the tally counts what there was, and what is counted beside it is written down here.
+ * tally and figures count what there was, and what is counted beside them is written down here.
  */
 @Component
 @Order(1)
@@ -77,12 +77,7 @@ class OldMessages implements Perishable {
                         ), gone as (
                             delete from delivery.message m using leaving l
                             where m.workspace_id = :workspace and m.id = l.id
-                            returning m.batch_id, m.status, m.reason, m.replied_at, m.opted_out_at
-                        ), failures as (
-                            insert into delivery.departed_failure as d (workspace_id, batch_id, reason, n)
-                            select :workspace, batch_id, coalesce(reason, 'unknown'), count(*)
-                            from gone where status = 'failed' group by 2, 3 order by 2, 3
-                            on conflict (batch_id, reason) do update set n = d.n + excluded.n
+                            returning m.batch_id, m.replied_at, m.opted_out_at
                         ), noted as (
                             insert into delivery.departed as d
                                 (workspace_id, batch_id, messages, replied, opted_out, settled_before)

@@ -216,6 +216,25 @@ public class Progress {
                 .list());
     }
 
+    /** How many messages of these origins still have something to happen to them; those without any are left out. */
+    @Transactional(readOnly = true)
+    public Map<Long, Long> waiting(WorkspaceId workspace, Origin.Kind kind, Collection<Long> ids) {
+        return jdbc
+                .sql("""
+                        select b.origin_id, sum(t.n)::bigint as n
+                        from delivery.batch b join delivery.tally t on t.batch_id = b.id
+                        where b.workspace_id = :workspace and b.origin_kind = :kind and b.origin_id = any(:ids)
+                          and t.status in ('queued', 'sending')
+                        group by b.origin_id having sum(t.n) > 0
+                        """)
+                .param("workspace", workspace.value())
+                .param("kind", kind.code())
+                .param("ids", ids.toArray(Long[]::new))
+                .query((row, _) -> Map.entry(row.getLong("origin_id"), row.getLong("n")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** The lanes that an origin's queued messages are on. */
     @Transactional(readOnly = true)
     public List<LaneLoad> lanes(WorkspaceId workspace, Origin origin) {

@@ -5,7 +5,6 @@ import io.sendwell.channel.SenderId;
 import io.sendwell.contact.ContactId;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +16,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Replies {
 
-    /** For how long an answer is credited to the campaign that was sent last (FACTS.md section 5). */
-    private static final Duration CREDIT = Duration.ofDays(3);
+    /** The campaign message that an answer is credited to: the last of the three days before it (FACTS.md section 5). */
+    private static final String CREDITED = """
+            select id, origin_id from delivery.message
+            where workspace_id = %s and contact_id = %s and origin_kind = 'campaign'
+              and sending_at between %3$s - interval '3 days' and %3$s
+              and status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
+            order by id desc limit 1""";
 
     private final JdbcClient jdbc;
     private final Ways ways;
@@ -94,6 +98,15 @@ public class Replies {
                 .update();
     }
 
+    /**
+     * SQL for the id of the campaign that a contact's answer is credited to; null where there is none.
+     *
+     * @param workspace and {@code contact} and {@code at}: expressions for the ids, and for when it was written
+     */
+    public static String creditedCampaign(String workspace, String contact, String at) {
+        return "(select origin_id from (%s) credited)".formatted(CREDITED.formatted(workspace, contact, at));
+    }
+
     /** A contact opted out: credits it to the last campaign message of the last three days, once. */
     @Transactional
     void creditOptOut(WorkspaceId workspace, ContactId contact, Instant at) {
@@ -105,13 +118,7 @@ public class Replies {
                         with credited as (
                             select last.id, min(r.at) as at
                             from unnest(:contacts::bigint[], :ats::timestamptz[]) r(contact_id, at)
-                            cross join lateral (
-                                select id from delivery.message
-                                where workspace_id = :workspace and contact_id = r.contact_id and origin_kind = 'campaign'
-                                  and sending_at between r.at - :credit * interval '1 second' and r.at
-                                  and status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
-                                order by id desc limit 1
-                            ) last
+                            cross join lateral (%2$s) last
                             group by last.id
                         ), locked as (
                             select m.id, c.at from delivery.message m join credited c on c.id = m.id
@@ -120,11 +127,10 @@ public class Replies {
                         )
                         update delivery.message m set %1$s = l.at
                         from locked l where m.id = l.id and m.workspace_id = :workspace
-                        """.formatted(column))
+                        """.formatted(column, CREDITED.formatted(":workspace", "r.contact_id", "r.at")))
                 .param("workspace", workspace.value())
                 .param("contacts", contacts)
                 .param("ats", times)
-                .param("credit", CREDIT.toSeconds())
                 .update();
     }
 

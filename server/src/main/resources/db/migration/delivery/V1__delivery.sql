@@ -106,8 +106,8 @@ create index message_of_contact on delivery.message (workspace_id, contact_id, i
 create index message_settled on delivery.message using brin (settled_at) with (autosummarize = on);
 call platform.tenant_table('delivery.message');
 
--- How many messages of a batch are in which state. Kept by statement-level triggers, so every writer is counted;
--- sharded by backend, so that writers do not wait for one another.
+-- How many messages of a batch are in which state, of all that there were. Kept by triggers (see the figures), so every
+-- writer is counted; sharded by backend, so that writers do not wait for one another.
 create table delivery.tally (
     workspace_id bigint   not null,
     batch_id     bigint   not null references delivery.batch (id),
@@ -117,33 +117,6 @@ create table delivery.tally (
     primary key (batch_id, status, shard)
 ) with (fillfactor = 50);
 call platform.tenant_table('delivery.tally');
-
-create function delivery.tally_inserted() returns trigger language plpgsql as $$
-begin
-    insert into delivery.tally as t (workspace_id, batch_id, status, shard, n)
-    select workspace_id, batch_id, status, pg_backend_pid() % 16, count(*)
-    from new_rows group by 1, 2, 3 order by 2, 3
-    on conflict (batch_id, status, shard) do update set n = t.n + excluded.n;
-    return null;
-end $$;
-
-create function delivery.tally_updated() returns trigger language plpgsql as $$
-begin
-    insert into delivery.tally as t (workspace_id, batch_id, status, shard, n)
-    select workspace_id, batch_id, status, pg_backend_pid() % 16, sum(d)
-    from (select workspace_id, batch_id, status, 1 as d from new_rows
-          union all
-          select workspace_id, batch_id, status, -1 from old_rows) moved
-    group by 1, 2, 3 having sum(d) <> 0 order by 2, 3
-    on conflict (batch_id, status, shard) do update set n = t.n + excluded.n;
-    return null;
-end $$;
-
-create trigger tally_inserted after insert on delivery.message
-    referencing new table as new_rows for each statement execute function delivery.tally_inserted();
-create trigger tally_updated after update on delivery.message
-    referencing old table as old_rows new table as new_rows for each statement execute function delivery.tally_updated();
--- Deleting takes nothing away: only the clean-up deletes, and what was sent was sent.
 
 -- What the clean-up has taken of a batch, with what is counted beside the states.
 create table delivery.departed (
@@ -155,16 +128,6 @@ create table delivery.departed (
     settled_before timestamptz not null -- all that was settled before this may be gone
 );
 call platform.tenant_table('delivery.departed');
-
--- Why those of them that had failed did.
-create table delivery.departed_failure (
-    workspace_id bigint not null,
-    batch_id     bigint not null references delivery.batch (id),
-    reason       text   not null,
-    n            bigint not null,
-    primary key (batch_id, reason)
-);
-call platform.tenant_table('delivery.departed_failure');
 
 -- Who was meant by a campaign, or by a step of it, and left out when it was launched, and why.
 create table delivery.exclusion (

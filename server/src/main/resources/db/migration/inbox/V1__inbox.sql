@@ -120,6 +120,8 @@ create table inbox.verdict (
     engine              text        not null,
     version             text        not null,
     at                  timestamptz not null,
+    campaign_id         bigint, -- the campaign that was last sent to whoever wrote it, in the three days before
+    day                 date        not null, -- on which it was written, at the workspace
     corrected_intent    text,
     corrected_sentiment text,
     corrected_by        bigint references workspace.member (id) on delete set null,

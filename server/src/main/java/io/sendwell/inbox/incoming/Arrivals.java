@@ -47,6 +47,7 @@ class Arrivals {
             case IncomingEvent.Message _ -> "message";
             case IncomingEvent.Receipt _ -> "receipt";
             case IncomingEvent.Preference _ -> "preference";
+            case IncomingEvent.OwnMessage _ -> "own_message";
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.sendwell.inbox.understanding;
 
+import io.sendwell.delivery.Replies;
 import io.sendwell.intelligence.Intent;
 import io.sendwell.intelligence.Sentiment;
 import io.sendwell.intelligence.SuggestedAction;
@@ -28,6 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 public class Verdicts {
 
+    /** What the author of the message {@code m} of the conversation {@code c} was last sent. */
+    private static final String CAMPAIGN = Replies.creditedCampaign("m.workspace_id", "c.contact_id", "m.at");
+
+    private static final String DAY =
+            "(m.at at time zone (select w.timezone from workspace.workspace w where w.id = m.workspace_id))::date";
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -41,19 +48,20 @@ public class Verdicts {
         return new HashSet<>(jdbc.sql("""
                         insert into inbox.verdict
                             (message_id, workspace_id, intent, sentiment, confidence, key_phrases, suggested_action, urgency,
-                             language, engine, version, at)
+                             language, engine, version, at, campaign_id, day)
                         select m.id, m.workspace_id, u.intent, u.sentiment, u.confidence,
                                array(select jsonb_array_elements_text(u.phrases::jsonb)), u.action, u.urgency,
-                               u.language, u.engine, u.version, :now
+                               u.language, u.engine, u.version, :now, %s, %s
                         from unnest(:workspaces::bigint[], :messages::bigint[], :intents::text[], :sentiments::text[],
                                     :confidences::int[], :phrases::text[], :actions::text[], :urgencies::text[],
                                     :languages::text[], :engines::text[], :versions::text[])
                              u (workspace_id, message_id, intent, sentiment, confidence, phrases, action, urgency,
                                 language, engine, version)
                         join inbox.incoming_message m on m.workspace_id = u.workspace_id and m.id = u.message_id
+                        join inbox.conversation c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
                         on conflict do nothing
                         returning message_id
-                        """)
+                        """.formatted(CAMPAIGN, DAY))
                 .param("now", Timestamp.from(now))
                 .param(
                         "workspaces",
@@ -153,14 +161,18 @@ public class Verdicts {
         jdbc.sql("""
                         insert into inbox.verdict as v
                             (message_id, workspace_id, intent, sentiment, confidence, suggested_action, urgency, language,
-                             engine, version, at, corrected_intent, corrected_sentiment, corrected_by, corrected_at)
-                        values (:message, :workspace, 'unknown', 'neutral', 0, 'read', 'low', 'und', 'none', '0', :now,
-                            :intent, :sentiment, :member, :now)
+                             engine, version, at, campaign_id, day, corrected_intent, corrected_sentiment, corrected_by,
+                             corrected_at)
+                        select m.id, m.workspace_id, 'unknown', 'neutral', 0, 'read', 'low', 'und', 'none', '0', :now,
+                            %s, %s, :intent, :sentiment, :member, :now
+                        from inbox.incoming_message m
+                        join inbox.conversation c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
+                        where m.workspace_id = :workspace and m.id = :message
                         on conflict (message_id) do update
                            set corrected_intent = excluded.corrected_intent,
                                corrected_sentiment = coalesce(excluded.corrected_sentiment, v.corrected_sentiment),
                                corrected_by = excluded.corrected_by, corrected_at = excluded.corrected_at
-                        """)
+                        """.formatted(CAMPAIGN, DAY))
                 .param("workspace", workspace.value())
                 .param("message", message)
                 .param("intent", intent.code())

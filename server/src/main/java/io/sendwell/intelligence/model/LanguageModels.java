@@ -55,7 +55,7 @@ public class LanguageModels {
     private final Vault vault;
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
     private final Circuits circuits;
-    private final Asked asked;
+    private final Attempts attempts;
     private final JsonMapper json = new JsonMapper();
     private final SecureRandom marks = new SecureRandom();
 
@@ -65,14 +65,14 @@ public class LanguageModels {
             Providers providers,
             Usages usages,
             Vault vault,
-            Asked asked,
+            Attempts attempts,
             InstantSource clock) {
         this.choices = choices;
         this.endpoints = endpoints;
         this.providers = providers;
         this.usages = usages;
         this.vault = vault;
-        this.asked = asked;
+        this.attempts = attempts;
         this.circuits = new Circuits(System::nanoTime, clock);
     }
 
@@ -171,7 +171,7 @@ public class LanguageModels {
             var limit = Backoff.limit(attempt, deadline.left());
             long start = System.nanoTime();
             var heard = providers.ask(choice, key, prompt, question.schema(), limit);
-            asked.note(choice, question, heard, Duration.ofNanos(System.nanoTime() - start));
+            attempts.note(choice, question, heard, Duration.ofNanos(System.nanoTime() - start));
             count(workspace, choice, question, prompt, heard);
             if (!(heard instanceof Failed failed) || !failed.trouble().passing() || attempt == Backoff.ATTEMPTS) {
                 return heard;

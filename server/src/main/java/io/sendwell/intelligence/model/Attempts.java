@@ -12,12 +12,12 @@ import org.springframework.stereotype.Component;
 
 /** How language models answered, for operators: each attempt, and the tokens that providers counted. */
 @Component
-class Asked {
+class Attempts {
 
     private final MeterProvider<Timer> attempts;
     private final MeterProvider<Counter> tokens;
 
-    Asked(MeterRegistry registry) {
+    Attempts(MeterRegistry registry) {
         this.attempts = Timer.builder("sendwell.model")
                 .description("Attempts to have a language model answer")
                 .serviceLevelObjectives(

@@ -1,0 +1,302 @@
+package io.sendwell.analytics;
+
+import io.sendwell.analytics.Asked.About;
+import io.sendwell.analytics.policy.Rates;
+import io.sendwell.campaign.CampaignFacts;
+import io.sendwell.campaign.CampaignFacts.Facts;
+import io.sendwell.channel.SenderId;
+import io.sendwell.channel.Senders;
+import io.sendwell.delivery.Figures;
+import io.sendwell.delivery.Figures.Sums;
+import io.sendwell.delivery.Origin;
+import io.sendwell.delivery.Progress;
+import io.sendwell.inbox.IncomingFigures;
+import io.sendwell.kernel.Page;
+import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Slice;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What became of campaigns: one in all its parts, all of them in a list, some beside one another. */
+@Component
+class CampaignReports {
+
+    /** So many can be compared at once. */
+    private static final int MOST_COMPARED = 20;
+
+    private final Figures figures;
+    private final Progress progress;
+    private final CampaignFacts campaigns;
+    private final IncomingFigures incoming;
+    private final Senders senders;
+    private final Losses losses;
+
+    CampaignReports(
+            Figures figures,
+            Progress progress,
+            CampaignFacts campaigns,
+            IncomingFigures incoming,
+            Senders senders,
+            Losses losses) {
+        this.figures = figures;
+        this.progress = progress;
+        this.campaigns = campaigns;
+        this.incoming = incoming;
+        this.senders = senders;
+        this.losses = losses;
+    }
+
+    /** A campaign in one line. */
+    record Line(
+            long campaignId,
+            String campaignName,
+            String type,
+            String status,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            FiguresView analytics) {
+        static Line of(Facts facts, FiguresView figures) {
+            return new Line(
+                    facts.id(),
+                    facts.name(),
+                    facts.type(),
+                    facts.status(),
+                    facts.startedAt(),
+                    facts.finishedAt(),
+                    figures);
+        }
+    }
+
+    /** A stage of the way from being meant to answering, and the share of the stage before that came so far. */
+    record Stage(String stage, long count, double percentOfPrevious) {}
+
+    /** @param variantId null = the main text */
+    record VariantView(@Nullable Long variantId, @Nullable String text, FiguresView analytics) {}
+
+    record StepView(int step, FiguresView analytics) {}
+
+    record SenderView(long senderId, String senderName, FiguresView analytics) {}
+
+    /**
+     * A campaign in all its parts.
+     *
+     * @param excluded who was left out at the launch; null before
+     * @param variants empty where there are none
+     * @param steps of a drip; else empty
+     * @param intents what people wanted who answered, by intent; empty where a sender or a tag is asked for
+     * @param medianSecondsToReply within a tenth or so; null where nobody answered
+     */
+    record View(
+            long campaignId,
+            String campaignName,
+            String type,
+            String status,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            @Nullable Long recipients,
+            @Nullable Long excluded,
+            FiguresView analytics,
+            List<Stage> funnel,
+            List<Losses.Failed> failures,
+            List<Losses.Skipped> skipped,
+            List<VariantView> variants,
+            List<StepView> steps,
+            List<SenderView> senders,
+            Map<String, Long> intents,
+            @Nullable Long medianSecondsToReply,
+            @Nullable LocalDate from,
+            @Nullable LocalDate to) {}
+
+    View of(About about) {
+        long id = Objects.requireNonNull(about.campaign());
+        var facts = campaigns.get(about.workspace(), id);
+        var question = about.question();
+        var byVariant = figures.byVariant(question);
+        var total = byVariant.values().stream().reduce(Sums.NONE, Sums::plus);
+        var waiting = waiting(about, List.of(id)).getOrDefault(id, 0L);
+        var view = FiguresView.of(total, waiting);
+        return new View(
+                facts.id(),
+                facts.name(),
+                facts.type(),
+                facts.status(),
+                facts.startedAt(),
+                facts.finishedAt(),
+                facts.recipients(),
+                facts.excluded(),
+                view,
+                funnel(view, total),
+                losses.failed(question),
+                losses.skipped(question),
+                variants(about, id, byVariant),
+                facts.type().equals("drip") ? steps(question) : List.of(),
+                senders(about, question),
+                intents(about, id),
+                figures.answerTimes(question).median().map(Duration::toSeconds).orElse(null),
+                about.from(),
+                about.to());
+    }
+
+    /** Only where all of a campaign is asked for: a day, a sender or a tag says nothing of what is still to be sent. */
+    private Map<Long, Long> waiting(About about, List<Long> ids) {
+        return about.from() == null && about.sender() == null && about.tag() == null
+                ? progress.waiting(about.workspace(), Origin.Kind.CAMPAIGN, ids)
+                : Map.of();
+    }
+
+    private static List<Stage> funnel(FiguresView view, Sums sums) {
+        var stages = new ArrayList<Stage>();
+        stages.add(new Stage("messages", view.totalMessages(), view.totalMessages() == 0 ? 0 : 100));
+        stages.add(stage("attempted", sums.attempted(), view.totalMessages()));
+        stages.add(stage("sent", sums.sent(), sums.attempted()));
+        stages.add(stage("delivered", sums.delivered(), sums.sent()));
+        stages.add(stage("read", sums.read(), sums.delivered()));
+        stages.add(stage("replied", sums.replied(), Math.max(sums.delivered(), sums.replied())));
+        return stages;
+    }
+
+    private static Stage stage(String name, long count, long before) {
+        return new Stage(name, count, Rates.percent(count, before));
+    }
+
+    private List<VariantView> variants(About about, long campaign, Map<Long, Sums> byVariant) {
+        var texts = campaigns.variants(about.workspace(), campaign);
+        if (texts.isEmpty() && byVariant.keySet().stream().allMatch(id -> id == 0)) {
+            return List.of();
+        }
+        var views = new ArrayList<VariantView>();
+        byVariant.forEach(
+                (id, sums) -> views.add(new VariantView(id == 0 ? null : id, texts.get(id), FiguresView.of(sums))));
+        return views;
+    }
+
+    private List<StepView> steps(Figures.Question question) {
+        return figures.byStep(question).entrySet().stream()
+                .map(one -> new StepView(one.getKey(), FiguresView.of(one.getValue())))
+                .toList();
+    }
+
+    private List<SenderView> senders(About about, Figures.Question question) {
+        var sums = figures.bySender(question);
+        var names = senders.named(
+                about.workspace(), sums.keySet().stream().map(SenderId::new).toList());
+        var views = new ArrayList<SenderView>();
+        sums.forEach((id, sum) -> {
+            var named = names.get(new SenderId(id));
+            views.add(new SenderView(id, named == null ? "removed" : named.name(), FiguresView.of(sum)));
+        });
+        return views;
+    }
+
+    private Map<String, Long> intents(About about, long campaign) {
+        if (about.sender() != null || about.tag() != null) {
+            return Map.of();
+        }
+        var question = about.question();
+        return incoming.intents(about.workspace(), question.from(), question.to(), campaign);
+    }
+
+    Page<Line> list(About about, Slice slice) {
+        return Page.of(lines(about, campaigns.list(about.workspace(), slice)), slice, Line::campaignId);
+    }
+
+    private List<Line> lines(About about, List<Facts> some) {
+        var ids = some.stream().map(Facts::id).toList();
+        var sums = figures.byOrigin(about.question().ofCampaigns(), ids);
+        var waiting = waiting(about, ids);
+        return some.stream()
+                .map(facts -> Line.of(
+                        facts,
+                        FiguresView.of(sums.getOrDefault(facts.id(), Sums.NONE), waiting.getOrDefault(facts.id(), 0L))))
+                .toList();
+    }
+
+    /**
+     * Some campaigns beside one another.
+     *
+     * @param together all of them as one
+     * @param best the id of the one with the highest rate, by the rate's name; a difference may still be chance
+     */
+    record Comparison(List<Line> items, FiguresView together, Map<String, Long> best) {}
+
+    Comparison compare(About about, List<@Nullable Long> asked) {
+        var ids = new ArrayList<Long>();
+        for (var id : asked) {
+            if (id != null && !ids.contains(id)) {
+                ids.add(id);
+            }
+        }
+        if (ids.size() < 2 || ids.size() > MOST_COMPARED) {
+            throw Problem.invalid("campaign_ids", "must name between 2 and %d campaigns".formatted(MOST_COMPARED));
+        }
+        var facts = ids.stream().map(id -> campaigns.get(about.workspace(), id)).toList();
+        var lines = lines(about, facts);
+        var together = figures.byOrigin(about.question().ofCampaigns(), ids).values().stream()
+                .reduce(Sums.NONE, Sums::plus);
+        var best = new LinkedHashMap<String, Long>();
+        best(best, "delivery_rate", lines, FiguresView::deliveryRate);
+        best(best, "read_rate", lines, FiguresView::readRate);
+        best(best, "response_rate", lines, FiguresView::responseRate);
+        best(best, "engagement_score", lines, FiguresView::engagementScore);
+        return new Comparison(lines, FiguresView.of(together), best);
+    }
+
+    /** Only where something was handed over at all. */
+    private static void best(
+            Map<String, Long> best, String name, List<Line> lines, ToDoubleFunction<FiguresView> rate) {
+        lines.stream()
+                .filter(line -> rate.applyAsDouble(line.analytics) > 0)
+                .max(Comparator.comparingDouble(line -> rate.applyAsDouble(line.analytics)))
+                .ifPresent(line -> best.put(name, line.campaignId));
+    }
+
+    static Sheet sheet(List<Line> lines) {
+        var sheet = Sheet.of(columns("campaign_id", "campaign_name", "type", "status", "started_at", "finished_at"));
+        lines.forEach(line -> {
+            var cells = new ArrayList<@Nullable Object>(
+                    List.of(line.campaignId, line.campaignName, line.type, line.status));
+            cells.add(line.startedAt);
+            cells.add(line.finishedAt);
+            cells.addAll(line.analytics.cells());
+            sheet.row(cells);
+        });
+        return sheet;
+    }
+
+    static Sheet sheet(View view) {
+        var sheet = Sheet.of(columns("part", "id", "name"));
+        part(sheet, "campaign", view.campaignId, view.campaignName, view.analytics);
+        view.variants.forEach(one -> part(sheet, "variant", one.variantId, one.text, one.analytics));
+        view.steps.forEach(one -> part(sheet, "step", (long) one.step, null, one.analytics));
+        view.senders.forEach(one -> part(sheet, "sender", one.senderId, one.senderName, one.analytics));
+        view.failures.forEach(one -> sheet.row("failure", one.code(), one.explanation(), one.count()));
+        view.skipped.forEach(one -> sheet.row("skipped", one.reason(), one.explanation(), one.count()));
+        view.intents.forEach((intent, n) -> sheet.row("intent", intent, null, n));
+        return sheet;
+    }
+
+    private static void part(Sheet sheet, String part, @Nullable Long id, @Nullable String name, FiguresView figures) {
+        var cells = new ArrayList<@Nullable Object>();
+        cells.add(part);
+        cells.add(id);
+        cells.add(name);
+        cells.addAll(figures.cells());
+        sheet.row(cells);
+    }
+
+    private static List<String> columns(String... first) {
+        var columns = new ArrayList<>(List.of(first));
+        columns.addAll(FiguresView.COLUMNS);
+        return columns;
+    }
+}
