@@ -7,6 +7,7 @@ import io.sendwell.campaign.CampaignFacts.Facts;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.delivery.Figures;
+import io.sendwell.delivery.Figures.Part;
 import io.sendwell.delivery.Figures.Sums;
 import io.sendwell.delivery.Origin;
 import io.sendwell.delivery.Progress;
@@ -23,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -121,8 +124,8 @@ class CampaignReports {
         long id = Objects.requireNonNull(about.campaign());
         var facts = campaigns.get(about.workspace(), id);
         var question = about.question();
-        var byVariant = figures.byVariant(question);
-        var total = byVariant.values().stream().reduce(Sums.NONE, Sums::plus);
+        var parts = figures.parts(question);
+        var total = parts.stream().map(Part::sums).reduce(Sums.NONE, Sums::plus);
         var waiting = waiting(about, List.of(id)).getOrDefault(id, 0L);
         var view = FiguresView.of(total, waiting);
         return new View(
@@ -138,9 +141,9 @@ class CampaignReports {
                 funnel(view, total),
                 losses.failed(question),
                 losses.skipped(question),
-                variants(about, id, byVariant),
-                facts.type().equals("drip") ? steps(question) : List.of(),
-                senders(about, question),
+                variants(about, id, by(parts, Part::variant)),
+                facts.type().equals("drip") ? steps(parts) : List.of(),
+                senders(about, by(parts, Part::sender)),
                 intents(about, id),
                 figures.answerTimes(question).median().map(Duration::toSeconds).orElse(null),
                 about.from(),
@@ -180,14 +183,19 @@ class CampaignReports {
         return views;
     }
 
-    private List<StepView> steps(Figures.Question question) {
-        return figures.byStep(question).entrySet().stream()
+    private static <K> Map<K, Sums> by(List<Part> parts, Function<Part, K> key) {
+        var sums = new TreeMap<K, Sums>();
+        parts.forEach(part -> sums.merge(key.apply(part), part.sums(), Sums::plus));
+        return sums;
+    }
+
+    private static List<StepView> steps(List<Part> parts) {
+        return by(parts, Part::step).entrySet().stream()
                 .map(one -> new StepView(one.getKey(), FiguresView.of(one.getValue())))
                 .toList();
     }
 
-    private List<SenderView> senders(About about, Figures.Question question) {
-        var sums = figures.bySender(question);
+    private List<SenderView> senders(About about, Map<Long, Sums> sums) {
         var names = senders.named(
                 about.workspace(), sums.keySet().stream().map(SenderId::new).toList());
         var views = new ArrayList<SenderView>();

@@ -5,6 +5,7 @@ import io.sendwell.analytics.policy.Interval;
 import io.sendwell.campaign.CampaignFacts;
 import io.sendwell.contact.Contacts;
 import io.sendwell.delivery.Figures;
+import io.sendwell.delivery.Figures.Sums;
 import io.sendwell.inbox.IncomingFigures;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,8 @@ class Dashboard {
                 howMany.all(),
                 howMany.active(),
                 FiguresView.rates(ofCampaigns).response(),
-                week.getOrDefault(about.today(), Figures.Sums.NONE).sent(),
-                week.values().stream().mapToLong(Figures.Sums::sent).sum(),
+                week.getOrDefault(about.today(), Sums.NONE).sent(),
+                week.values().stream().mapToLong(Sums::sent).sum(),
                 weekReceived == null ? null : weekReceived.getOrDefault(about.today(), 0L),
                 weekReceived == null
                         ? null

@@ -93,8 +93,7 @@ class TopPerformers {
     private static List<Map.Entry<Long, Sums>> best(Map<Long, Sums> sums, By by, int limit) {
         return sums.entrySet().stream()
                 .filter(one -> one.getValue().attempted() > 0)
-                .sorted(Comparator.comparingDouble(
-                                (Map.Entry<Long, Sums> one) -> by.worth(one.getValue()))
+                .sorted(Comparator.comparingDouble((Map.Entry<Long, Sums> one) -> by.worth(one.getValue()))
                         .thenComparingLong(one -> one.getValue().sent())
                         .reversed())
                 .limit(limit)

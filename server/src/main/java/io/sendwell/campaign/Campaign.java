@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message to an audience, or a drip: a sequence of steps for each who is enrolled.
  *
+ * @param pausedForHealth whether it is paused because its senders are for their health: then it goes on with them
  * @param recipients and {@code excluded} are null before the launch and frozen with it; of a drip it is all that were ever
  *     enrolled
  */
@@ -33,6 +34,7 @@ record Campaign(
         @Nullable Long recipients,
         @Nullable Long excluded,
         Judged judged,
+        boolean pausedForHealth,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {

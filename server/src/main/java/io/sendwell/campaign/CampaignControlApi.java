@@ -29,6 +29,7 @@ class CampaignControlApi {
     private final Drips drips;
     private final Drafts drafts;
     private final Variants variants;
+    private final Unhealthy unhealthy;
     private final Watch watch;
     private final InstantSource clock;
 
@@ -39,6 +40,7 @@ class CampaignControlApi {
             Drips drips,
             Drafts drafts,
             Variants variants,
+            Unhealthy unhealthy,
             Watch watch,
             InstantSource clock) {
         this.campaigns = campaigns;
@@ -47,6 +49,7 @@ class CampaignControlApi {
         this.drips = drips;
         this.drafts = drafts;
         this.variants = variants;
+        this.unhealthy = unhealthy;
         this.watch = watch;
         this.clock = clock;
     }
@@ -83,6 +86,7 @@ class CampaignControlApi {
         var paused = campaigns.lock(workspace(), new CampaignId(id));
         Campaigns.requireStatus(paused, CampaignStatus.PAUSED, "resumed");
         drafts.requireSendable(workspace(), paused.content());
+        unhealthy.requireSender(paused);
         campaigns.become(paused, CampaignStatus.RUNNING, null, clock.instant());
         control.release(workspace(), paused.id().origin());
         drips.goOn(paused);

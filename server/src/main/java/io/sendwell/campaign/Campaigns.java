@@ -133,7 +133,7 @@ class Campaigns {
         }
         int moved = jdbc.sql("""
                         update campaign.campaign
-                        set status = :next, status_reason = :reason,
+                        set status = :next, status_reason = :reason, paused_for_health = false,
                             started_at = case when :next = 'running' then coalesce(started_at, :now::timestamptz) else started_at end,
                             finished_at = case when :next in ('completed', 'stopped', 'failed') then :now::timestamptz end
                         where workspace_id = :workspace and id = :id and status = :expected
@@ -176,11 +176,23 @@ class Campaigns {
                 .update();
     }
 
-    /** The running campaigns that send by this sender. */
+    /** A campaign that was just paused goes on with its senders, whose health stops it. */
+    void awaitHealth(Campaign campaign) {
+        jdbc.sql("""
+                        update campaign.campaign set paused_for_health = true
+                        where workspace_id = :workspace and id = :id and status = 'paused'
+                        """)
+                .param("workspace", campaign.workspace().value())
+                .param("id", campaign.id().value())
+                .update();
+    }
+
+    /** The campaigns that send by this sender, or would if its health let them. */
     List<CampaignId> runningBy(WorkspaceId workspace, SenderId sender) {
         return jdbc.sql("""
                         select id from campaign.campaign
-                        where workspace_id = :workspace and status = 'running' and :sender = any(sender_ids)
+                        where workspace_id = :workspace and (status = 'running' or paused_for_health)
+                          and :sender = any(sender_ids)
                         """)
                 .param("workspace", workspace.value())
                 .param("sender", sender.value())
@@ -206,9 +218,9 @@ class Campaigns {
                 .optional();
     }
 
-    /** Ids of the running campaigns of all workspaces. */
+    /** Ids of the campaigns of all workspaces that run, or would if the health of their senders let them. */
     List<Long> running() {
-        return jdbc.sql("select id from campaign.campaign where status = 'running'")
+        return jdbc.sql("select id from campaign.campaign where status = 'running' or paused_for_health")
                 .query((row, _) -> row.getLong("id"))
                 .list();
     }
@@ -386,6 +398,7 @@ class Campaigns {
                 row.getObject("recipients", Long.class),
                 row.getObject("excluded", Long.class),
                 new Campaign.Judged(row.getLong("judged_failed"), row.getLong("judged_answered")),
+                row.getBoolean("paused_for_health"),
                 row.getTimestamp("created_at").toInstant(),
                 instant(row, "started_at"),
                 instant(row, "finished_at"));

@@ -189,6 +189,10 @@ class Drips {
 
     /** A drip that was paused has been resumed: what came due meanwhile goes now. */
     void goOn(Campaign campaign) {
+        goOn(campaign, events);
+    }
+
+    static void goOn(Campaign campaign, ApplicationEventPublisher events) {
         if (campaign.content().drip() != null) {
             events.publishEvent(new Resumed(campaign.workspace()));
             events.publishEvent(new Stirred());

@@ -375,6 +375,11 @@ class Preflight {
                 .filter(lane -> lane.senderReason() != null)
                 .forEach(lane -> warnings.add("Sender \"%s\" does not send: %s. Its share waits until it does."
                         .formatted(lane.senderName(), lane.senderReason())));
+        lanes.stream()
+                .filter(lane -> lane.slowedBecause() != null)
+                .forEach(lane -> warnings.add(
+                        "Sender \"%s\" goes at half its pace, and people whom it has never written to wait until its health is better. %s"
+                                .formatted(lane.senderName(), lane.slowedBecause())));
         long others = lanes.stream().mapToLong(LaneLoad::others).sum();
         if (others > 0) {
             warnings.add("%,d messages that are queued already go first.".formatted(others));

@@ -10,8 +10,12 @@ import io.sendwell.delivery.Progress;
 import io.sendwell.delivery.Progress.Counts;
 import io.sendwell.delivery.Progress.LaneLoad;
 import io.sendwell.delivery.Rerouting;
+import io.sendwell.health.HealthChanged;
+import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Workspaces;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,7 @@ class Safeguards {
     private final Failures failures;
     private final Control control;
     private final Rerouting rerouting;
+    private final Unhealthy unhealthy;
     private final Workspaces workspaces;
     private final ApplicationEventPublisher events;
 
@@ -43,6 +48,7 @@ class Safeguards {
             Failures failures,
             Control control,
             Rerouting rerouting,
+            Unhealthy unhealthy,
             Workspaces workspaces,
             ApplicationEventPublisher events) {
         this.campaigns = campaigns;
@@ -50,6 +56,7 @@ class Safeguards {
         this.failures = failures;
         this.control = control;
         this.rerouting = rerouting;
+        this.unhealthy = unhealthy;
         this.workspaces = workspaces;
         this.events = events;
     }
@@ -58,16 +65,25 @@ class Safeguards {
     @EventListener
     void on(SenderChanged event) {
         if (event.change() != SenderChanged.Change.CREATED) {
-            campaigns
-                    .runningBy(event.workspace(), event.sender())
-                    .forEach(campaign -> events.publishEvent(new Watch.Touched(campaign)));
+            touch(event.workspace(), event.sender());
         }
     }
 
-    /** Looks at a running campaign; answers its status afterwards. Runs in the caller's transaction. */
+    /** So does one whose health changes. */
+    @EventListener
+    void on(HealthChanged event) {
+        touch(event.workspace(), event.sender());
+    }
+
+    private void touch(WorkspaceId workspace, SenderId sender) {
+        campaigns.runningBy(workspace, sender).forEach(campaign -> events.publishEvent(new Watch.Touched(campaign)));
+    }
+
+    /** Looks at a campaign; answers its status afterwards. Runs in the caller's transaction. */
     CampaignStatus look(Campaign campaign, Counts counts, Instant now) {
-        if (campaign.status() != CampaignStatus.RUNNING) {
-            return campaign.status();
+        var status = unhealthy.look(campaign, now);
+        if (status != CampaignStatus.RUNNING || campaign.status() != CampaignStatus.RUNNING) {
+            return status;
         }
         if (failsTooOften(campaign, counts, now)) {
             return CampaignStatus.PAUSED;
@@ -117,7 +133,10 @@ class Safeguards {
         return true;
     }
 
-    /** From a sender that was removed always; from one that pauses where the campaign says so. */
+    /**
+     * From a sender that was removed always; from one that pauses where the campaign says so, and then also strangers from
+     * one that may write to nobody first.
+     */
     private void moveOn(Campaign campaign) {
         var content = campaign.content();
         if (content.senders().size() == 1) {
@@ -130,17 +149,21 @@ class Safeguards {
                 .map(lane -> new SenderId(lane.senderId()))
                 .distinct()
                 .toList();
-        if (leaving.isEmpty()) {
+        boolean slowed = content.moveWhenPaused()
+                && lanes.stream().anyMatch(lane -> lane.mine() > 0 && lane.slowedBecause() != null);
+        if (leaving.isEmpty() && !slowed) {
             return;
         }
         var sending = progress.lanesOf(campaign.workspace(), content.senders()).stream()
                 .filter(lane -> lane.senderReason() == null)
-                .map(LaneLoad::senderId)
-                .map(SenderId::new)
                 .toList();
-        if (!sending.isEmpty()) {
+        if (slowed) {
+            moveStrangers(campaign, lanes, sending);
+        }
+        var to = senders(sending);
+        if (!to.isEmpty()) {
             leaving.forEach(sender -> {
-                long moved = rerouting.move(campaign.workspace(), campaign.id().origin(), sender, sending);
+                long moved = rerouting.move(campaign.workspace(), campaign.id().origin(), sender, to);
                 LOG.info(
                         "Campaign {}: {} messages moved from sender {}",
                         campaign.id().value(),
@@ -148,5 +171,26 @@ class Safeguards {
                         sender.value());
             });
         }
+    }
+
+    private void moveStrangers(Campaign campaign, Collection<LaneLoad> lanes, Collection<LaneLoad> sending) {
+        var slowed = lanes.stream()
+                .filter(lane -> lane.mine() > 0 && lane.senderReason() == null && lane.slowedBecause() != null)
+                .toList();
+        var to = senders(
+                sending.stream().filter(lane -> lane.slowedBecause() == null).toList());
+        if (!to.isEmpty()) {
+            senders(slowed)
+                    .forEach(sender -> rerouting.moveStrangers(
+                            campaign.workspace(), campaign.id().origin(), sender, to));
+        }
+    }
+
+    private static List<SenderId> senders(Collection<LaneLoad> lanes) {
+        return lanes.stream()
+                .map(LaneLoad::senderId)
+                .distinct()
+                .map(SenderId::new)
+                .toList();
     }
 }

@@ -74,11 +74,12 @@ final class WaitingWords {
     private static String cap(LaneLoad lane, Pace.Waiting waiting) {
         var pace = lane.pace();
         var counters = lane.counters();
-        return switch (waiting) {
-            case HOURLY_CAP -> "the hourly cap of %,d".formatted(pace.limits().hourlyCap());
-            case DAILY_CAP -> "the daily cap of %,d".formatted(pace.limits().dailyCap());
+        var cap = switch (waiting) {
+            case HOURLY_CAP -> "the hourly cap of %,d".formatted(pace.hourlyCap());
+            case DAILY_CAP -> "the daily cap of %,d".formatted(pace.dailyCap(counters, counters.day()));
             case WARM_UP -> "today's warm-up cap of %,d".formatted(pace.dailyCap(counters, counters.day()));
         };
+        return lane.slowedBecause() == null ? cap : cap + " (half of the usual, for its health)";
     }
 
     private static String when(@Nullable Instant at, ZoneId zone) {

@@ -177,7 +177,7 @@ class Watch implements DueWork {
                     ? campaign.status()
                     : moveOn(campaign, now);
             var counts = progress.counts(campaign.workspace(), campaign.id().origin());
-            if (status == CampaignStatus.RUNNING) {
+            if (status == CampaignStatus.RUNNING || campaign.pausedForHealth()) {
                 status = safeguards.look(campaign, counts, now);
             }
             events.publishEvent(new LiveEvent(

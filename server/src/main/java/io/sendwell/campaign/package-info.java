@@ -8,6 +8,7 @@
             "channel",
             "delivery",
             "delivery::policy",
+            "health",
             "inbox",
             "intelligence"
         })

@@ -326,6 +326,14 @@ public class Senders {
                 .list();
     }
 
+    /** Those of these that were not removed; in the engine's scope they may be of several workspaces. */
+    public List<Sender> all(Collection<SenderId> ids) {
+        return jdbc.sql(COLUMNS + "where id = any(:ids) and removed_at is null order by id")
+                .param("ids", ids.stream().map(SenderId::value).toArray(Long[]::new))
+                .query(Senders::sender)
+                .list();
+    }
+
     List<Sender> list(WorkspaceId workspace, Slice slice) {
         return jdbc.sql(COLUMNS + """
                                 where workspace_id = :workspace and removed_at is null and id > :after

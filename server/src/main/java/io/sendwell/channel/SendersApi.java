@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
@@ -46,6 +47,7 @@ class SendersApi {
     private final List<SenderKeys> keys;
     private final List<Linker> linkers;
     private final InstantSource clock;
+    private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
 
     SendersApi(
@@ -56,6 +58,7 @@ class SendersApi {
             List<SenderKeys> keys,
             List<Linker> linkers,
             InstantSource clock,
+            ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.senders = senders;
         this.unreadable = unreadable;
@@ -64,6 +67,7 @@ class SendersApi {
         this.keys = keys;
         this.linkers = linkers;
         this.clock = clock;
+        this.events = events;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -234,8 +238,9 @@ class SendersApi {
     @PostMapping("/{id}/resume")
     @Transactional
     public SenderView resume(@PathVariable long id) {
-        senders.resume(
-                workspace(), only(id, SenderStatus.ACTIVE, SenderStatus.PAUSED).id());
+        var sender = only(id, SenderStatus.ACTIVE, SenderStatus.PAUSED).id();
+        senders.resume(workspace(), sender);
+        events.publishEvent(new SenderResumed(workspace(), sender, clock.instant()));
         return get(id);
     }
 

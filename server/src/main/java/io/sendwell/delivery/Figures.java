@@ -151,6 +151,12 @@ public class Figures {
                 .single();
     }
 
+    /** By what they came from. */
+    @Transactional(readOnly = true)
+    public NavigableMap<Origin.Kind, Sums> byKind(Question question) {
+        return grouped(question, days(question), "origin_kind", row -> Origin.Kind.of(row.getString("origin_kind")));
+    }
+
     /** By day at the workspace; days without messages are left out. */
     @Transactional(readOnly = true)
     public NavigableMap<LocalDate, Sums> byDay(Question question) {
@@ -160,11 +166,8 @@ public class Figures {
     /** By the id of their origin; of campaigns, unless the question is about another kind. */
     @Transactional(readOnly = true)
     public NavigableMap<Long, Sums> byOrigin(Question question) {
-        return grouped(
-                question.kind() == null ? question.ofCampaigns() : question,
-                days(question),
-                "origin_id",
-                row -> row.getLong("origin_id"));
+        var about = question.kind() == null ? question.ofCampaigns() : question;
+        return grouped(about, daysByOrigin(about), "origin_id", row -> row.getLong("origin_id"));
     }
 
     /** The same of some of them; those without messages are left out. */
@@ -172,7 +175,7 @@ public class Figures {
     public NavigableMap<Long, Sums> byOrigin(Question question, Collection<Long> ids) {
         var sums = new TreeMap<Long, Sums>();
         var about = question.kind() == null ? question.ofCampaigns() : question;
-        asked(about, GROUPED.formatted(days(about), "origin_id", Sources.SUMMED))
+        asked(about, GROUPED.formatted(daysByOrigin(about), "origin_id", Sources.SUMMED))
                 .param("origins", ids.toArray(Long[]::new))
                 .query(row -> {
                     sums.put(row.getLong("origin_id"), sums(row));
@@ -206,21 +209,29 @@ public class Figures {
     public NavigableMap<HourOfWeek, Sums> byHourOfWeek(Question question) {
         return grouped(
                 question,
-                hours(question),
+                Sources.EACH_HOUR_ONCE.formatted(hours(question)),
                 "extract(isodow from at at time zone :zone) * 24 + extract(hour from at at time zone :zone) as slot",
                 row -> new HourOfWeek(DayOfWeek.of(row.getInt("slot") / 24), row.getInt("slot") % 24));
     }
 
-    /** A campaign's by variant; 0 = the main text. */
-    @Transactional(readOnly = true)
-    public NavigableMap<Long, Sums> byVariant(Question ofCampaign) {
-        return grouped(ofCampaign, hours(ofCampaign), "variant", row -> row.getLong("variant"));
-    }
+    /**
+     * A part of a campaign.
+     *
+     * @param step 0 where it has none
+     * @param variant 0 = the main text
+     */
+    public record Part(int step, long sender, long variant, Sums sums) {}
 
-    /** A campaign's by step; 0 where it has none. */
+    /** A campaign's parts. */
     @Transactional(readOnly = true)
-    public NavigableMap<Integer, Sums> byStep(Question ofCampaign) {
-        return grouped(ofCampaign, hours(ofCampaign), "step", row -> row.getInt("step"));
+    public List<Part> parts(Question ofCampaign) {
+        return asked(
+                        ofCampaign,
+                        "with rows as (%s) select step, sender_id, variant, %s from rows group by 1, 2, 3 order by 1, 2, 3"
+                                .formatted(hours(ofCampaign), Sources.SUMMED))
+                .query((row, _) ->
+                        new Part(row.getInt("step"), row.getLong("sender_id"), row.getLong("variant"), sums(row)))
+                .list();
     }
 
     /** What a sender did in an hour. */
@@ -299,6 +310,10 @@ public class Figures {
     }
 
     private static String days(Question question) {
+        return question.tag() == null && question.origin() == null ? Sources.SENDER_DAYS : daysByOrigin(question);
+    }
+
+    private static String daysByOrigin(Question question) {
         return question.tag() == null ? Sources.DAYS : Sources.MESSAGES_OF_TAGGED;
     }
 

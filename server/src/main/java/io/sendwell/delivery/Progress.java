@@ -78,6 +78,7 @@ public class Progress {
      * @param wire how long a message is on the wire, of late
      * @param silent whether its sender, or the whole channel, gets no answers from WhatsApp
      * @param freeAt when the gap or rest after its last message is over
+     * @param slowedBecause why it goes at half pace and writes to nobody first, null where it does not
      * @param senderReason why the sender does not send, null while it does
      * @param resumesAt when it sends again by itself, null where it does not
      * @param waitingUntil when a cap of the lane has room again, null while it has
@@ -92,6 +93,7 @@ public class Progress {
             Pace.Counters counters,
             Duration wire,
             boolean silent,
+            @Nullable String slowedBecause,
             Instant freeAt,
             String senderName,
             @Nullable String senderReason,
@@ -120,15 +122,8 @@ public class Progress {
             if (senderReason != null) {
                 start = resumesAt == null ? Instant.MAX : resumesAt.isAfter(start) ? resumesAt : start;
             }
-            var gap =
-                    Duration.ofMillis((pace.limits().minGapMs() + pace.limits().maxGapMs()) / 2);
             return new Forecast.Load(
-                    pace,
-                    counters,
-                    pace.isUnpaced() ? Duration.ZERO : gap.plus(wire),
-                    start,
-                    List.of(new Forecast.Part(others, ofOthers, now)),
-                    mine);
+                    pace, counters, pace.cycle(wire), start, List.of(new Forecast.Part(others, ofOthers, now)), mine);
         }
     }
 
@@ -292,6 +287,7 @@ public class Progress {
                 lane.counters(),
                 lane.line().wire(),
                 lane.line().channelSilent() || Circuit.isOnTrial(lane.line().trouble()),
+                lane.line().slowedBecause(),
                 lane.line().freeAt(),
                 row.getString("name"),
                 lane.active() ? null : senderReason(row),

@@ -65,9 +65,18 @@ public class Reactions {
             case Reaction.Fail(), Reaction.Retry() -> {}
             case Reaction.Defer(var _) -> {}
             case Reaction.SlowLane(var rest) -> rest(subject, now.plus(rest));
-            case Reaction.PauseSender(var rest) -> pause(subject, rule.notice(), now.plus(rest));
-            case Reaction.StopSender() -> pause(subject, rule.notice(), null);
-            case Reaction.StopAccount() -> senders.pauseAccount(subject.workspace(), subject.sender(), rule.notice());
+            case Reaction.PauseSender(var rest) -> {
+                pause(subject, rule.notice(), now.plus(rest));
+                tell(subject, code, now);
+            }
+            case Reaction.StopSender() -> {
+                pause(subject, rule.notice(), null);
+                tell(subject, code, now);
+            }
+            case Reaction.StopAccount() -> {
+                senders.pauseAccount(subject.workspace(), subject.sender(), rule.notice());
+                tell(subject, code, now);
+            }
             case Reaction.Undeliverable() -> contacts.undeliverable(subject.workspace(), subject.contact());
             case Reaction.OptOut() ->
                 consents.optOut(
@@ -177,6 +186,10 @@ public class Reactions {
                 .param("workspace", subject.workspace().value())
                 .param("sender", subject.sender().value())
                 .update();
+    }
+
+    private void tell(Subject subject, String code, Instant now) {
+        events.publishEvent(new SenderRefused(subject.workspace(), subject.sender(), code, now));
     }
 
     private void pause(Subject subject, String why, @Nullable Instant until) {

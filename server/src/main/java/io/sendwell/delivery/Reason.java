@@ -20,6 +20,8 @@ public enum Reason {
     SEND_WINDOW("Outside the campaign's send window."),
     FIRST_CONTACT(
             "WhatsApp does not let this number write to people who do not know it yet; tried again when it does."),
+    SENDER_HEALTH(
+            "This number's health is poor, so it writes to nobody first; tried again when it is better, or by another sender."),
     LINE_DOWN("The connection to WhatsApp was down before this message was handed over; it is tried again."),
     UNREACHABLE("This number could not be reached twice: it is not on WhatsApp, or it has blocked us."),
     HOLDOUT("This contact is in the control group that gets nothing, so that the effect can be measured."),

@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,10 +27,12 @@ public class Replies {
 
     private final JdbcClient jdbc;
     private final Ways ways;
+    private final ApplicationEventPublisher events;
 
-    Replies(JdbcClient jdbc, Ways ways) {
+    Replies(JdbcClient jdbc, Ways ways, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.ways = ways;
+        this.events = events;
     }
 
     /**
@@ -114,7 +117,7 @@ public class Replies {
     }
 
     private void mark(String column, WorkspaceId workspace, Long[] contacts, Timestamp[] times) {
-        jdbc.sql("""
+        var origins = jdbc.sql("""
                         with credited as (
                             select last.id, min(r.at) as at
                             from unnest(:contacts::bigint[], :ats::timestamptz[]) r(contact_id, at)
@@ -127,11 +130,21 @@ public class Replies {
                         )
                         update delivery.message m set %1$s = l.at
                         from locked l where m.id = l.id and m.workspace_id = :workspace
+                        returning m.origin_kind, m.origin_id, m.step
                         """.formatted(column, CREDITED.formatted(":workspace", "r.contact_id", "r.at")))
                 .param("workspace", workspace.value())
                 .param("contacts", contacts)
                 .param("ats", times)
-                .update();
+                .query((row, _) -> new MessagesMoved.Of(
+                        workspace,
+                        new Origin(
+                                Origin.Kind.of(row.getString("origin_kind")),
+                                row.getLong("origin_id"),
+                                row.getInt("step"))))
+                .set();
+        if (!origins.isEmpty()) {
+            events.publishEvent(new MessagesMoved(origins));
+        }
     }
 
     private static Long[] contacts(List<Reply> replies) {

@@ -3,6 +3,7 @@ package io.sendwell.delivery;
 import io.sendwell.channel.SenderId;
 import io.sendwell.kernel.WorkspaceId;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Moves what waits on a sender that does not send to others that do. What was tried once stays where it is. */
+/** Moves what waits on a sender that does not send it to others that do. What was tried once stays where it is. */
 @Component
 public class Rerouting {
 
@@ -37,6 +38,16 @@ public class Rerouting {
      */
     @Transactional
     public long move(WorkspaceId workspace, Origin origin, SenderId from, Collection<SenderId> to) {
+        return move(workspace, origin, from, to, "");
+    }
+
+    /** As {@link #move}, but only strangers whom {@code from} may not write to for its health. */
+    @Transactional
+    public long moveStrangers(WorkspaceId workspace, Origin origin, SenderId from, Collection<SenderId> to) {
+        return move(workspace, origin, from, to, "and reason = '" + Reason.SENDER_HEALTH.code() + "'");
+    }
+
+    private long move(WorkspaceId workspace, Origin origin, SenderId from, Collection<SenderId> to, String which) {
         var now = clock.instant();
         var senders = to.stream().map(SenderId::value).sorted().toList();
         lanes.lock(workspace, Stream.concat(Stream.of(from), to.stream()).toList());
@@ -52,24 +63,29 @@ public class Rerouting {
                 .param("from", from.value())
                 .query((row, _) -> row.getLong("id"))
                 .list();
-        long untouched = count(workspace, batches);
+        long untouched = count(workspace, batches, which);
         if (untouched == 0) {
             return 0;
         }
         var shares = routing.shares(workspace, senders, Map.of(0L, untouched), now);
         long moved = 0;
         for (long batch : batches) {
-            moved += move(workspace, batch, shares, copies(workspace, batch, senders, Timestamp.from(now)));
+            if (count(workspace, List.of(batch), which) > 0) {
+                moved += move(
+                        workspace, batch, shares, copies(workspace, batch, senders, Timestamp.from(now)), which, now);
+            }
         }
         lanes.wake(workspace, to, now);
         return moved;
     }
 
-    private long count(WorkspaceId workspace, List<Long> batches) {
+    /** @param which a condition on messages */
+    private long count(WorkspaceId workspace, List<Long> batches, String which) {
         return jdbc.sql("""
                         select count(*) from delivery.message
                         where workspace_id = :workspace and batch_id = any(:batches) and status = 'queued' and attempt = 0
-                        """)
+                          %s
+                        """.formatted(which))
                 .param("workspace", workspace.value())
                 .param("batches", batches.toArray(Long[]::new))
                 .query(Long.class)
@@ -98,19 +114,29 @@ public class Rerouting {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private long move(WorkspaceId workspace, long batch, Map<Long, Double> shares, Map<Long, Long> copies) {
+    private long move(
+            WorkspaceId workspace,
+            long batch,
+            Map<Long, Double> shares,
+            Map<Long, Long> copies,
+            String which,
+            Instant now) {
         return jdbc.sql("""
-                        update delivery.message m set batch_id = t.id, sender_id = t.sender_id
+                        update delivery.message m
+                        set batch_id = t.id, sender_id = t.sender_id,
+                            due_at = case when m.reason = 'sender_health' then least(m.due_at, :now) else m.due_at end
                         from (
                             select id, width_bucket(
                                        (row_number() over (order by due_at, id) - 0.5::float8) / count(*) over (),
                                        :shareStarts::float8[]) as slot
                             from delivery.message
                             where workspace_id = :workspace and batch_id = :batch and status = 'queued' and attempt = 0
+                              %s
                         ) n
                         join unnest(:batches::bigint[], :senders::bigint[]) with ordinality t(id, sender_id, slot) using (slot)
                         where m.workspace_id = :workspace and m.id = n.id and m.status = 'queued'
-                        """)
+                        """.formatted(which))
+                .param("now", Timestamp.from(now))
                 .params(Routing.parameters(shares, copies))
                 .param("workspace", workspace.value())
                 .param("batch", batch)

@@ -3,13 +3,16 @@ package io.sendwell.delivery;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.delivery.lane.LaneRow;
+import io.sendwell.delivery.policy.Pace;
 import io.sendwell.delivery.policy.WarmUp;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Caller;
 import io.sendwell.workspace.ForViewers;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,17 +28,21 @@ class WarmUpApi {
 
     private final JdbcClient jdbc;
     private final Senders senders;
+    private final Figures figures;
     private final InstantSource clock;
 
-    WarmUpApi(JdbcClient jdbc, Senders senders, InstantSource clock) {
+    WarmUpApi(JdbcClient jdbc, Senders senders, Figures figures, InstantSource clock) {
         this.jdbc = jdbc;
         this.senders = senders;
+        this.figures = figures;
         this.clock = clock;
     }
 
     /**
      * @param currentDay 1 before and on the day of the first send
-     * @param dailyLimit what holds today, warm-up or the sender's own cap
+     * @param dailyLimit what holds today, warm-up or the sender's own cap; half of it while its health slows it
+     * @param slowed whether it does
+     * @param history of the warm-up's days so far, the first of them first; as days at the workspace
      */
     record WarmUpView(
             long senderId,
@@ -44,7 +51,12 @@ class WarmUpApi {
             int dailyLimit,
             int messagesSentToday,
             int remainingToday,
-            List<Integer> schedule) {}
+            boolean slowed,
+            List<Integer> schedule,
+            List<Day> history) {}
+
+    /** @param cap what the warm-up let go on that day, the sender's health aside */
+    record Day(int day, LocalDate date, int cap, long sent) {}
 
     @ForViewers
     @GetMapping("/senders/{id}/warmup")
@@ -74,7 +86,24 @@ class WarmUpApi {
                 cap,
                 sent,
                 Math.max(0, cap - sent),
-                pace.warmUp().schedule());
+                lane.line().slowedBecause() != null,
+                pace.warmUp().schedule(),
+                lane.counters().lastSendOn() == null ? List.of() : history(sender, pace, start, today));
+    }
+
+    private List<Day> history(SenderId sender, Pace pace, LocalDate start, LocalDate today) {
+        int days = Math.min(WarmUp.day(start, today), pace.warmUp().schedule().size());
+        var sums = figures.byDay(Figures.Question.all(workspace())
+                .during(start, start.plusDays(days - 1L))
+                .of(sender));
+        return IntStream.range(0, days)
+                .mapToObj(n -> start.plusDays(n))
+                .map(date -> new Day(
+                        WarmUp.day(start, date),
+                        date,
+                        WarmUp.dailyCap(pace.warmUp(), pace.limits().dailyCap(), start, date),
+                        sums.getOrDefault(date, Figures.Sums.NONE).sent()))
+                .toList();
     }
 
     private static WorkspaceId workspace() {

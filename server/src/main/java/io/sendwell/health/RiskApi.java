@@ -1,6 +1,5 @@
 package io.sendwell.health;
 
-import io.sendwell.channel.Sender;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.health.policy.Risk;
@@ -13,20 +12,17 @@ import io.sendwell.workspace.Caller;
 import io.sendwell.workspace.ForViewers;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The risk of a sender, or of a text, over HTTP. */
+/** The risk of a text, or of what a sender did in its last hours, over HTTP. */
 @RestController
 @RequestMapping("/api/v1")
 @Transactional(readOnly = true)
@@ -34,10 +30,7 @@ class RiskApi {
 
     private static final int LONGEST = 65_536;
 
-    /** Fourteen days: with a half-life of three, what is older says next to nothing. */
-    private static final int MOST_HOURS = 336;
-
-    private static final double PERCENT = 100;
+    private static final int MOST_HOURS = (int) Health.WINDOW.toHours();
 
     private final Senders senders;
     private final Health health;
@@ -56,19 +49,6 @@ class RiskApi {
             @Nullable Long phoneNumberId,
             @Nullable Integer hours) {}
 
-    /** @param value in percent; null for what WhatsApp said, which is no measurement */
-    record FactorView(String name, @Nullable Double value, long sample, int points, String advice) {
-        static FactorView of(Risk.Factor factor) {
-            @Nullable Double share = factor.value();
-            return new FactorView(
-                    factor.name(),
-                    share == null ? null : Metrics.rounded(share * PERCENT),
-                    factor.sample(),
-                    factor.points(),
-                    factor.advice());
-        }
-    }
-
     /**
      * @param metrics of a sender; null for a text
      * @param spamIndicators of a text; null for a sender, as are the suggestions
@@ -81,34 +61,6 @@ class RiskApi {
             @Nullable Metrics metrics,
             @Nullable List<Indicator> spamIndicators,
             @Nullable List<String> suggestions) {}
-
-    /** @param resumeCondition what must happen before it sends again; null while it sends */
-    record HealthView(
-            int riskScore,
-            String level,
-            List<FactorView> factors,
-            List<String> recommendations,
-            @Nullable Instant resumesAt,
-            @Nullable String resumeCondition) {}
-
-    @Operation(
-            summary = "How likely WhatsApp is to act against a sender, and why",
-            description =
-                    "From the last 14 days, of which recent ones count more. The points of the factors add up to the"
-                            + " score. It is a reason to send less, to people who want it; it promises no safety.")
-    @ForViewers
-    @GetMapping("/senders/{id}/health")
-    public HealthView health(@PathVariable long id) {
-        var sender = senders.get(workspace(), new SenderId(id));
-        var risk = health.of(sender, Duration.ofHours(MOST_HOURS)).risk();
-        return new HealthView(
-                risk.score(),
-                risk.level().code(),
-                factors(risk),
-                risk.recommendations(),
-                sender.resumesAt(),
-                resumeCondition(sender));
-    }
 
     @Operation(
             summary = "The risk of a message, or of a sender by its last hours",
@@ -148,7 +100,7 @@ class RiskApi {
             throw Problem.invalid("hours", "goes with a sender, not with a message");
         }
         var report = spamCheck.check(message);
-        return view(Health.ofText(report.score()), null, report.indicators(), report.suggestions());
+        return view(health.ofText(report.score()), null, report.indicators(), report.suggestions());
     }
 
     private static RiskView view(
@@ -159,30 +111,11 @@ class RiskApi {
         return new RiskView(
                 risk.score(),
                 risk.level().code(),
-                factors(risk),
+                FactorView.of(risk),
                 risk.recommendations(),
                 metrics,
                 indicators,
                 suggestions);
-    }
-
-    private static List<FactorView> factors(Risk risk) {
-        return risk.factors().stream().map(FactorView::of).toList();
-    }
-
-    private static @Nullable String resumeCondition(Sender sender) {
-        var why = sender.reason() == null ? "" : " " + sender.reason();
-        return switch (sender.status()) {
-            case ACTIVE -> null;
-            case SETUP -> "It begins when the number is linked.";
-            case PAUSED ->
-                (sender.resumesAt() == null
-                                ? "A member must resume it."
-                                : "It resumes by itself when the pause is over.")
-                        + why;
-            case DISCONNECTED -> "The number must be linked again." + why;
-            case BANNED -> "WhatsApp must lift the ban, then the number must be linked again." + why;
-        };
     }
 
     private static WorkspaceId workspace() {

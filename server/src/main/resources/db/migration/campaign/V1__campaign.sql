@@ -8,6 +8,7 @@ create table campaign.campaign (
     status           text        not null default 'draft'
         check (status in ('draft', 'scheduled', 'running', 'paused', 'completed', 'stopped', 'failed')),
     status_reason    text,                     -- why it is paused or failed, in plain words
+    paused_for_health boolean    not null default false, -- its senders are stopped for their health: it goes on with them
     message_template text        not null,
     approved         jsonb,                    -- a template of WhatsApp's for those whom free text may not reach
     sender_ids       bigint[]    not null,
@@ -39,6 +40,7 @@ create index campaign_scheduled on campaign.campaign (starts_at) where status = 
 create index campaign_with_file on campaign.campaign (workspace_id, ((enclosure #>> '{file,id}')::bigint))
     where enclosure is not null;
 create index campaign_running on campaign.campaign (id) where status = 'running';
+create index campaign_paused_for_health on campaign.campaign (id) where paused_for_health;
 create index campaign_next_step on campaign.campaign (next_step_at) where status = 'running' and next_step_at is not null;
 call platform.tenant_table('campaign.campaign');
 

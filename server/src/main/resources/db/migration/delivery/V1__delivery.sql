@@ -15,6 +15,7 @@ create table delivery.lane (
     last_send_on  date,
     trouble       int         not null default 0, -- messages in a row without an answer: the sender's circuit
     wire_ms       int         not null default 0, -- how long a message is on the wire, of late
+    slowed_because text,                                    -- why it goes at half pace and writes to no strangers; null = it does not
     waiting_for   text                                      -- why nothing goes out now: a code of Waiting, null = nothing waits
 ) with (fillfactor = 50);
 create index lane_due on delivery.lane (next_at) where claimed_by is null;
@@ -183,3 +184,13 @@ create table delivery.budget (
     primary key (portfolio, workspace_id)
 ) with (fillfactor = 50);
 call platform.tenant_table('delivery.budget');
+
+-- First messages to people who neither wrote to us nor agreed, by sender and hour.
+create table delivery.first_contact (
+    workspace_id bigint      not null,
+    sender_id    bigint      not null references delivery.lane (sender_id),
+    at           timestamptz not null, -- the hour
+    n            int         not null,
+    primary key (workspace_id, sender_id, at)
+);
+call platform.tenant_table('delivery.first_contact');

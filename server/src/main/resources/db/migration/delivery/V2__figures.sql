@@ -97,7 +97,7 @@ create table delivery.figures_of_sender (
 );
 call platform.tenant_table('delivery.figures_of_sender');
 
--- By day at the workspace.
+-- By day at the workspace and origin.
 create table delivery.figures_of_day (
     workspace_id bigint      not null,
     day          date        not null,
@@ -116,6 +116,24 @@ create table delivery.figures_of_day (
 );
 create index figures_of_day_by_origin on delivery.figures_of_day (workspace_id, origin_kind, origin_id, day);
 call platform.tenant_table('delivery.figures_of_day');
+
+-- By day and sender, all origins of a kind together: what most reports add up.
+create table delivery.figures_of_sender_day (
+    workspace_id bigint      not null,
+    day          date        not null,
+    sender_id    bigint      not null,
+    origin_kind  text        not null,
+    sent         bigint      not null,
+    delivered    bigint      not null,
+    read         bigint      not null,
+    failed       bigint      not null,
+    skipped      bigint      not null,
+    uncertain    bigint      not null,
+    replied      bigint      not null,
+    opted_out    bigint      not null,
+    primary key (workspace_id, day, sender_id, origin_kind)
+);
+call platform.tenant_table('delivery.figures_of_sender_day');
 
 create table delivery.figure_detail_of_day (
     workspace_id bigint      not null,

@@ -230,6 +230,13 @@ class AnalyticsTest {
         refused(shop, "top-performers?by=luck", "by");
         refused(shop, "top-performers?limit=51", "limit");
         refused(shop, "campaigns/compare?campaign_ids=1", "campaign_ids");
+        refused(shop, "campaigns/compare?campaign_ids=,", "campaign_ids");
+        assertThat(shop.member().get("analytics/campaigns/compare").status()).isBetween(400, 422);
+        assertThat(shop.member()
+                        .get("analytics/campaigns/compare?campaign_ids=one,two")
+                        .status())
+                .isBetween(400, 422);
+        expect(404, shop.member().get("analytics/campaigns/compare?campaign_ids=1000001,1000002"));
         expect(404, shop.member().get("analytics/campaigns/" + stranger.draft("Mine")));
         expect(404, shop.member().get("analytics/dashboard?sender_id=" + stranger.sender()));
     }
@@ -255,7 +262,7 @@ class AnalyticsTest {
                 .param("w", shop.workspace().value())
                 .update());
         var found = expect(201, shop.member().post("analytics/recounts", "{}")).body();
-        assertThat(found.path("differences").asInt()).as(found.toString()).isEqualTo(3);
+        assertThat(found.path("differences").asInt()).as(found.toString()).isEqualTo(4);
         assertThat(found.at("/examples/0/kept/read").asLong()).isEqualTo(1);
         assertThat(found.at("/examples/0/counted/read").asLong()).isZero();
         assertThat(expect(201, shop.member().post("analytics/recounts", "{}"))
@@ -263,7 +270,7 @@ class AnalyticsTest {
                         .path("differences")
                         .asInt())
                 .as("left as it is")
-                .isEqualTo(3);
+                .isEqualTo(4);
     }
 
     private static long sent(TestShop shop, String filter) {

@@ -149,6 +149,9 @@ class CareTest {
         });
 
         shop.behave("\"delivered_rate\":0");
+        // Nothing but wrong numbers is critical for the sender as well, which a member may overrule.
+        var resumed = shop.member().post("senders/%d/resume".formatted(shop.sender()), "{}");
+        assertThat(resumed.status()).isEqualTo(200);
         shop.control(campaign, "resume");
         shop.advance(Duration.ofHours(1));
         assertThat(shop.status(campaign)).isEqualTo("completed");

@@ -7,10 +7,13 @@ import io.sendwell.channel.Media;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.Outgoing;
 import io.sendwell.channel.Sender;
+import io.sendwell.channel.SenderSignals;
 import io.sendwell.channel.Transport;
 import io.sendwell.kernel.Timekeeper;
+import io.sendwell.workspace.Tenancy;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +27,17 @@ import org.springframework.stereotype.Component;
 @OutsideProduction
 class SimulatedWhatsApp implements Transport {
 
+    /** It has to be noted as a linked device does it, for nobody may be asked again. */
+    private static final String FIRST_CONTACT_REFUSED = "463";
+
     private final Behaviours behaviours;
     private final Refusals refusals;
     private final GivenMedia media;
     private final AcceptedLog log;
     private final People people;
+    private final SenderSignals signals;
     private final Timekeeper timekeeper;
+    private final InstantSource clock;
 
     SimulatedWhatsApp(
             Behaviours behaviours,
@@ -37,13 +45,17 @@ class SimulatedWhatsApp implements Transport {
             GivenMedia media,
             AcceptedLog log,
             People people,
-            Timekeeper timekeeper) {
+            SenderSignals signals,
+            Timekeeper timekeeper,
+            InstantSource clock) {
         this.behaviours = behaviours;
         this.refusals = refusals;
         this.media = media;
         this.log = log;
         this.people = people;
+        this.signals = signals;
         this.timekeeper = timekeeper;
+        this.clock = clock;
     }
 
     @Override
@@ -63,6 +75,11 @@ class SimulatedWhatsApp implements Transport {
         var behaviour = version.behaviour();
         var outcome =
                 media.refusal(message).or(() -> refusals.of(message, version)).orElseGet(() -> taken(message, version));
+        if (outcome instanceof Outcome.Rejected(var code, var _) && code.equals(FIRST_CONTACT_REFUSED)) {
+            Tenancy.inWorkspace(
+                    message.workspace(),
+                    () -> signals.noteRefusedFirstContact(message.workspace(), message.sender(), clock.instant()));
+        }
         timekeeper.sleep(Duration.ofMillis(behaviour.latencyMs()));
         return outcome;
     }

@@ -49,6 +49,10 @@ class Fold {
                 insert into delivery.figures_of_day as t (workspace_id, day, origin_kind, origin_id, sender_id, %1$s)
                 select :workspace, day, origin_kind, origin_id, sender_id, %2$s from named group by 2, 3, 4, 5
                 on conflict (workspace_id, day, origin_kind, origin_id, sender_id) do update set %3$s
+            ), sender_days as (
+                insert into delivery.figures_of_sender_day as t (workspace_id, day, sender_id, origin_kind, %1$s)
+                select :workspace, day, sender_id, origin_kind, %2$s from named group by 2, 3, 4
+                on conflict (workspace_id, day, sender_id, origin_kind) do update set %3$s
             )
             select count(*) from moved
             """.formatted(Columns.EACH, Columns.SUMMED, Columns.ADDED);
@@ -76,11 +80,20 @@ class Fold {
             select count(*) from moved
             """;
 
-    private static final String REGROUP = """
+    /** What is kept by day, made anew from what is kept by hour. */
+    private static final List<String> REGROUP = List.of(
+            "delete from delivery.figures_of_day where workspace_id = :workspace",
+            "delete from delivery.figures_of_sender_day where workspace_id = :workspace",
+            """
             insert into delivery.figures_of_day (workspace_id, day, origin_kind, origin_id, sender_id, %1$s)
             select :workspace, (at at time zone :zone)::date, origin_kind, origin_id, sender_id, %2$s
             from delivery.figures_of_hour where workspace_id = :workspace group by 2, 3, 4, 5
-            """.formatted(Columns.EACH, Columns.SUMMED);
+            """.formatted(Columns.EACH, Columns.SUMMED),
+            """
+            insert into delivery.figures_of_sender_day (workspace_id, day, sender_id, origin_kind, %1$s)
+            select :workspace, (at at time zone :zone)::date, sender_id, origin_kind, %2$s
+            from delivery.figures_of_sender where workspace_id = :workspace group by 2, 3, 4
+            """.formatted(Columns.EACH, Columns.SUMMED));
 
     private final JdbcClient jdbc;
 
@@ -132,13 +145,12 @@ class Fold {
 
     /** Days are made anew from the hours: exact, except where the zones differ by less than an hour. */
     private void changeZone(WorkspaceId workspace, ZoneId zone, Instant now) {
-        jdbc.sql("delete from delivery.figures_of_day where workspace_id = :workspace")
-                .param("workspace", workspace.value())
-                .update();
-        jdbc.sql(REGROUP)
-                .param("workspace", workspace.value())
-                .param("zone", zone.getId())
-                .update();
+        for (var sql : REGROUP) {
+            jdbc.sql(sql)
+                    .param("workspace", workspace.value())
+                    .param("zone", zone.getId())
+                    .update();
+        }
         jdbc.sql("""
                         update delivery.bookkeeping set timezone = :zone, since = :since where workspace_id = :workspace
                         """)

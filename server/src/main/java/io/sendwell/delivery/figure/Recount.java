@@ -93,6 +93,9 @@ class Recount {
                 union all
                 select workspace_id, 'senders', %1$s from delivery.figures_of_sender
                 where workspace_id = any(:workspaces) group by 1
+                union all
+                select workspace_id, 'sender_days', %1$s from delivery.figures_of_sender_day
+                where workspace_id = any(:workspaces) group by 1
             )
             select k.workspace_id, jsonb_build_object('place', k.place, 'kept', %2$s, 'counted', %3$s)::text as example
             from sums k left join sums c on c.workspace_id = k.workspace_id and c.place = 'hours'

@@ -18,7 +18,16 @@ public final class Sources {
             from delivery.figures f join delivery.batch b on b.workspace_id = f.workspace_id and b.id = f.batch_id
             where f.workspace_id = :workspace and f.at >= :start and f.at < :end""".formatted(Columns.EACH);
 
-    /** By day. */
+    /** By day and sender, the origins of a kind together; asked for without an origin. */
+    public static final String SENDER_DAYS = """
+            select day, origin_kind, sender_id, %1$s from delivery.figures_of_sender_day
+            where workspace_id = :workspace and day between :from and :to
+              and (:kind::text is null or origin_kind = :kind) and (:sender::bigint is null or sender_id = :sender)
+            union all
+            select day, origin_kind, sender_id, %1$s from (%3$s) new where %2$s
+            """.formatted(Columns.EACH, THEIRS, NEW);
+
+    /** By day and origin. */
     public static final String DAYS = """
             select day, origin_kind, origin_id, sender_id, %1$s from delivery.figures_of_day
             where workspace_id = :workspace and day between :from and :to and %2$s
@@ -42,6 +51,9 @@ public final class Sources {
             union all
             select at, origin_kind, sender_id, %1$s from (%3$s) new where %2$s
             """.formatted(Columns.EACH, THEIRS, NEW);
+
+    /** Rows by hour as one for each hour: there are fewer of them to look at the clock for. */
+    public static final String EACH_HOUR_ONCE = "select at, %s from (%%s) finer group by at".formatted(Columns.SUMMED);
 
     /** The messages themselves, of contacts that have a tag now: nothing is counted by tags, for these change. */
     private static final String TAGGED = """

@@ -24,14 +24,15 @@ record Freed(long sender, int refund, @Nullable Instant freeAt, int trouble, int
                 .count();
         boolean answered = results.stream().anyMatch(Result::answered);
         int trouble = answered ? 0 : troubleBefore + results.size();
-        var freeAt = results.stream()
-                .filter(Result::endsTurn)
-                .findFirst()
-                .map(last -> last.at().plus(longer(turn.pace().gap(random), Circuit.rest(trouble))));
         int wireMs = (int) results.stream()
                 .mapToLong(result -> result.wire().toMillis())
                 .max()
                 .orElse(0);
+        var freeAt = results.stream()
+                .filter(Result::endsTurn)
+                .findFirst()
+                .map(last -> last.at()
+                        .plus(longer(turn.pace().pause(Duration.ofMillis(wireMs), random), Circuit.rest(trouble))));
         return new Freed(turn.senderId(), refund, freeAt.orElse(null), trouble, wireMs);
     }
 

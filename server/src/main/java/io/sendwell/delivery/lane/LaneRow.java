@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,16 +36,28 @@ public record LaneRow(
      *
      * @param trouble messages in a row without an answer (see {@link io.sendwell.delivery.policy.Circuit})
      * @param channelSilent whether the whole channel gives no answers
-     * @param firstContactsFrom until when it must not write to strangers; null = it may
+     * @param firstContactsFrom until when WhatsApp refuses what it writes to strangers; null = it does not
+     * @param slowedBecause why it goes at half pace and writes to no strangers; null = it does not
      * @param freeAt when the gap or rest after the last message is over
      * @param wire how long a message is on the wire, of late
      */
     public record Line(
-            int trouble, boolean channelSilent, @Nullable Instant firstContactsFrom, Instant freeAt, Duration wire) {}
+            int trouble,
+            boolean channelSilent,
+            @Nullable Instant firstContactsFrom,
+            @Nullable String slowedBecause,
+            Instant freeAt,
+            Duration wire) {
+
+        /** Whether strangers have to wait. */
+        boolean holdsStrangers() {
+            return firstContactsFrom != null || slowedBecause != null;
+        }
+    }
 
     private static final String COLUMNS = """
             l.sender_id, l.workspace_id, l.hour_start, l.hour_count, l.day, l.day_count, l.warmup_start,
-            l.last_send_on, l.trouble, l.waiting_for, l.free_at, l.wire_ms, s.channel, s.session_id, s.portfolio, s.status = 'active' and s.removed_at is null as active,
+            l.last_send_on, l.trouble, l.waiting_for, l.free_at, l.wire_ms, l.slowed_because, s.channel, s.session_id, s.portfolio, s.status = 'active' and s.removed_at is null as active,
             s.hourly_cap, s.daily_cap, s.min_gap_ms, s.max_gap_ms, s.warmup_enabled, s.warmup_schedule, s.timezone, s.first_contacts_from
             from delivery.lane l
             join channel.sender s on s.id = l.sender_id and s.workspace_id = l.workspace_id""";
@@ -76,14 +89,31 @@ public record LaneRow(
                 .single();
     }
 
+    /** The lanes of these senders, not locked. */
+    public static List<LaneRow> of(JdbcClient jdbc, Collection<Sender> senders) {
+        return jdbc.sql("""
+                        select %s
+                        join unnest(:workspaces::bigint[], :senders::bigint[]) a(workspace_id, sender_id)
+                            on a.workspace_id = l.workspace_id and a.sender_id = l.sender_id
+                        """.formatted(COLUMNS))
+                .param(
+                        "workspaces",
+                        senders.stream().map(one -> one.workspace().value()).toArray(Long[]::new))
+                .param("senders", senders.stream().map(one -> one.id().value()).toArray(Long[]::new))
+                .query((row, _) -> of(row))
+                .list();
+    }
+
     private static LaneRow of(ResultSet row) throws SQLException {
         var limits = new Sender.Pace(
                 row.getInt("hourly_cap"), row.getInt("daily_cap"), row.getInt("min_gap_ms"), row.getInt("max_gap_ms"));
         var schedule = Arrays.asList((Integer[]) row.getArray("warmup_schedule").getArray());
+        @Nullable String slowedBecause = row.getString("slowed_because");
         var pace = new Pace(
                 limits,
                 new Sender.WarmUpPlan(row.getBoolean("warmup_enabled"), schedule),
-                ZoneId.of(row.getString("timezone")));
+                ZoneId.of(row.getString("timezone")),
+                slowedBecause == null ? 1 : Pace.HALF);
         var counters = new Pace.Counters(
                 row.getTimestamp("hour_start").toInstant(),
                 row.getInt("hour_count"),
@@ -105,6 +135,7 @@ public record LaneRow(
                         row.getInt("trouble"),
                         "channel".equals(row.getString("waiting_for")),
                         firstContactsFrom == null ? null : firstContactsFrom.toInstant(),
+                        slowedBecause,
                         row.getTimestamp("free_at").toInstant(),
                         Duration.ofMillis(row.getInt("wire_ms"))));
     }

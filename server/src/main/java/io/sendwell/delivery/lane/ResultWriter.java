@@ -51,6 +51,7 @@ public class ResultWriter {
     private final JdbcClient jdbc;
     private final Node node;
     private final Reactions reactions;
+    private final FirstContacts firstContacts;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final RandomGenerator random = RandomGenerator.getDefault();
@@ -61,11 +62,13 @@ public class ResultWriter {
             JdbcClient jdbc,
             Node node,
             Reactions reactions,
+            FirstContacts firstContacts,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.node = node;
         this.reactions = reactions;
+        this.firstContacts = firstContacts;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -163,6 +166,7 @@ public class ResultWriter {
     private void write(List<Result> group) {
         freeLanes(group);
         settle(group);
+        firstContacts.count(group);
         remember(group);
         var rested = new HashSet<Turn>();
         for (var result : group) {

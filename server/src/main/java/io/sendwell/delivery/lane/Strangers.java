@@ -7,13 +7,13 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Has strangers wait for senders that WhatsApp lets write only to those who know them. Costs nothing where none is so. */
+/** Has strangers wait for senders that may write only to those who know them. Costs nothing where none is so. */
 @Component
 class Strangers {
 
@@ -29,26 +29,30 @@ class Strangers {
     List<Judgement> judge(List<Judgement> judgements, Map<Long, Plan> plans, Instant now) {
         var concerned = judgements.stream()
                 .filter(one -> one.isAllowed() && one.candidate().kind() == MessageKind.MARKETING)
-                .filter(one -> firstContactsFrom(one, plans) != null)
+                .filter(one -> holdsStrangers(one, plans))
                 .toList();
         if (concerned.isEmpty()) {
             return judgements;
         }
         var acquainted = acquainted(concerned);
         return judgements.stream()
-                .map(one -> one.candidate().kind() != MessageKind.MARKETING
-                        ? one
-                        : one.with(Gate.toStranger(
-                                one.verdict(),
-                                acquainted.contains(pair(one.candidate())),
-                                firstContactsFrom(one, plans),
-                                now)))
+                .map(one -> one.candidate().kind() == MessageKind.MARKETING && holdsStrangers(one, plans)
+                        ? judge(one, acquainted.contains(pair(one.candidate())), plans, now)
+                        : one)
                 .toList();
     }
 
-    private static @Nullable Instant firstContactsFrom(Judgement judgement, Map<Long, Plan> plans) {
+    private static Judgement judge(Judgement one, boolean acquainted, Map<Long, Plan> plans, Instant now) {
+        var line = Objects.requireNonNull(plans.get(one.candidate().senderId()))
+                .lane()
+                .line();
+        return one.with(Gate.toStranger(
+                one.verdict(), acquainted, line.firstContactsFrom(), line.slowedBecause() != null, now));
+    }
+
+    private static boolean holdsStrangers(Judgement judgement, Map<Long, Plan> plans) {
         var plan = plans.get(judgement.candidate().senderId());
-        return plan == null ? null : plan.lane().line().firstContactsFrom();
+        return plan != null && plan.lane().line().holdsStrangers();
     }
 
     /** Those who last talked to the sender that is to write to them now. */

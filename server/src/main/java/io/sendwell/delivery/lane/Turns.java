@@ -227,19 +227,25 @@ class Turns {
                 outcomes.leftOut(reason);
             }
         });
-        var skipped = judgements.stream()
-                .filter(judgement -> judgement.verdict() instanceof Verdict.Refused)
+        var moved = judgements.stream()
+                .filter(judgement -> matters(judgement.verdict()))
                 .map(judgement -> new MessagesMoved.Of(
                         judgement.candidate().workspace(), judgement.candidate().origin()))
                 .collect(Collectors.toSet());
-        if (!skipped.isEmpty()) {
-            events.publishEvent(new MessagesMoved(skipped));
+        if (!moved.isEmpty()) {
+            events.publishEvent(new MessagesMoved(moved));
         }
     }
 
     /** Of a message that goes with something else than is stored, so that it can be shown as it went. */
     private @Nullable String enclosure(Judgement judgement) {
         return judgement.personal() ? json.writeValueAsString(judgement.enclosure()) : null;
+    }
+
+    /** Whether others want to know: what is skipped is done, what waits for a number's health may go by another one. */
+    private static boolean matters(Verdict verdict) {
+        return verdict instanceof Verdict.Refused
+                || verdict instanceof Verdict.Deferred(Reason reason, var _) && reason == Reason.SENDER_HEALTH;
     }
 
     /** Writes the lanes' counters and when to look at each again; those with something on the wire are ours till then. */

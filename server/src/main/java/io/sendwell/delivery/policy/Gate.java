@@ -28,6 +28,9 @@ public final class Gate {
     /** How long a person may answer after the contact last wrote (WhatsApp's customer service window). */
     public static final Duration REPLY_WINDOW = Duration.ofHours(24);
 
+    /** When those are looked at again who wait for something that has no known end; its end is told anyway. */
+    private static final Duration LOOK_AGAIN = Duration.ofDays(1);
+
     /**
      * Why a contact of an {@link io.sendwell.contact.AudienceQuery} (alias {@code a}) is left out of a marketing launch;
      * null for those who are in; {@code :judged_channels} are those of the senders. The part of {@link #decide} that does not depend on the time of day, for a million rows
@@ -99,19 +102,25 @@ public final class Gate {
     }
 
     /**
-     * The last word on marketing from a number that WhatsApp lets write to nobody but those who know it: strangers wait.
+     * The last word on marketing from a number that may write to nobody but those who know it: strangers wait.
      *
      * @param knowsNumber whether the contact and this number have talked
-     * @param firstContactsFrom when it may write to strangers again; null = it may
+     * @param firstContactsFrom when WhatsApp lets it write to strangers again; null = it does
+     * @param poorHealth whether it must not because of its health; then it is told when that is better
      */
     public static Verdict toStranger(
-            Verdict verdict, boolean knowsNumber, @Nullable Instant firstContactsFrom, Instant now) {
-        if (firstContactsFrom == null || knowsNumber || !now.isBefore(firstContactsFrom)) {
+            Verdict verdict,
+            boolean knowsNumber,
+            @Nullable Instant firstContactsFrom,
+            boolean poorHealth,
+            Instant now) {
+        if (knowsNumber || !(verdict instanceof Verdict.Allowed)) {
             return verdict;
         }
-        return verdict instanceof Verdict.Allowed
-                ? new Verdict.Deferred(Reason.FIRST_CONTACT, firstContactsFrom)
-                : verdict;
+        if (firstContactsFrom != null && now.isBefore(firstContactsFrom)) {
+            return new Verdict.Deferred(Reason.FIRST_CONTACT, firstContactsFrom);
+        }
+        return poorHealth ? new Verdict.Deferred(Reason.SENDER_HEALTH, now.plus(LOOK_AGAIN)) : verdict;
     }
 
     /** Whether the channel takes free text now; else only a template. */

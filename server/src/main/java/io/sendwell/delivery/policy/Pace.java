@@ -13,10 +13,25 @@ import org.jspecify.annotations.Nullable;
  * When a sender may send and how much (PRODUCT.md S4, S5). An hour begins with its first message and lasts 60 minutes, so
  * a backlog cannot outrun it; a day is a calendar day in the sender's zone. Only marketing waits for caps; everything
  * counts against them.
+ *
+ * @param slowness by what all of it is slower than was decided: 1 = not at all, 2 = at half pace
  */
-public record Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone) {
+public record Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone, int slowness) {
+
+    /** Of a number in poor health. */
+    public static final int HALF = 2;
 
     private static final Duration HOUR = Duration.ofHours(1);
+
+    /** At full pace. */
+    public Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone) {
+        this(limits, warmUp, zone, 1);
+    }
+
+    /** As it was decided, whatever slows it. */
+    public Pace atFull() {
+        return new Pace(limits, warmUp, zone);
+    }
 
     /** What a lane remembers of its sending. */
     public record Counters(
@@ -56,7 +71,7 @@ public record Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone) {
             return new Turn(0, tomorrow, warmUpLimits(lane, today) ? Waiting.WARM_UP : Waiting.DAILY_CAP);
         }
         var hourEnd = hourIsOver(lane, now) ? now : lane.hourStart().plus(HOUR);
-        int hourRoom = limits.hourlyCap() - (hourIsOver(lane, now) ? 0 : lane.hourCount());
+        int hourRoom = hourlyCap() - (hourIsOver(lane, now) ? 0 : lane.hourCount());
         if (hourRoom <= 0) {
             return new Turn(0, hourEnd, Waiting.HOURLY_CAP);
         }
@@ -81,7 +96,12 @@ public record Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone) {
 
     /** The cap that holds today, warm-up included. */
     public int dailyCap(Counters lane, LocalDate today) {
-        return WarmUp.dailyCap(warmUp, limits.dailyCap(), warmUpStart(lane, today), today);
+        return slowed(WarmUp.dailyCap(warmUp, limits.dailyCap(), warmUpStart(lane, today), today));
+    }
+
+    /** The cap of an hour. */
+    public int hourlyCap() {
+        return slowed(limits.hourlyCap());
     }
 
     public LocalDate warmUpStart(Counters lane, LocalDate today) {
@@ -94,7 +114,26 @@ public record Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone) {
 
     /** The pause after a message, drawn evenly from the sender's range. */
     public Duration gap(RandomGenerator random) {
-        return Duration.ofMillis(random.nextInt(limits.minGapMs(), limits.maxGapMs() + 1));
+        return Duration.ofMillis(random.nextInt(limits.minGapMs(), limits.maxGapMs() + 1))
+                .multipliedBy(slowness);
+    }
+
+    /**
+     * The pause after a turn: the gap; where there is none, a slowed sender rests for as long as it sent.
+     *
+     * @param wire how long the turn was on the wire
+     */
+    public Duration pause(Duration wire, RandomGenerator random) {
+        return isUnpaced() ? wire.multipliedBy(slowness - 1L) : gap(random);
+    }
+
+    /** From one message to the next, in the mean. */
+    public Duration cycle(Duration wire) {
+        return isUnpaced()
+                ? Duration.ZERO
+                : Duration.ofMillis((limits.minGapMs() + limits.maxGapMs()) / 2)
+                        .multipliedBy(slowness)
+                        .plus(wire);
     }
 
     /** Whether the sender leaves no gap at all: then a turn takes many messages at once. */
@@ -107,11 +146,16 @@ public record Pace(Sender.Pace limits, Sender.WarmUpPlan warmUp, ZoneId zone) {
         return (hourIsOver(lane, now) ? now : lane.hourStart()).plus(HOUR);
     }
 
+    /** A part of a cap, never none. */
+    private int slowed(int cap) {
+        return Math.max(1, cap / slowness);
+    }
+
     private boolean hourIsOver(Counters lane, Instant now) {
         return !lane.hourStart().isAfter(now.minus(HOUR));
     }
 
     private boolean warmUpLimits(Counters lane, LocalDate today) {
-        return dailyCap(lane, today) < limits.dailyCap();
+        return WarmUp.dailyCap(warmUp, limits.dailyCap(), warmUpStart(lane, today), today) < limits.dailyCap();
     }
 }

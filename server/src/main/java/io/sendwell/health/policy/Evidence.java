@@ -22,8 +22,8 @@ public sealed interface Evidence {
     /** What it was measured on, counted plainly. */
     long sample();
 
-    /** The value that is judged. */
-    double judged(Signal signal);
+    /** The value that is judged, given where it should be. */
+    double judged(double target);
 
     /**
      * A share of something counted; drawn toward the target as long as the counts are small.
@@ -54,15 +54,15 @@ public sealed interface Evidence {
         }
 
         @Override
-        public double judged(Signal signal) {
-            return (hits + PSEUDO_COUNTS * signal.target()) / (of + PSEUDO_COUNTS);
+        public double judged(double target) {
+            return (hits + PSEUDO_COUNTS * target) / (of + PSEUDO_COUNTS);
         }
     }
 
     /** A figure that needs no caution, such as the spam score of one text. */
     record Exact(double value, long sample) implements Evidence {
         @Override
-        public double judged(Signal signal) {
+        public double judged(double target) {
             return value;
         }
     }

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,11 @@ import org.jspecify.annotations.Nullable;
  * promises no safety.
  *
  * @param score 0-100: the points of all factors
+ * @param measured the part of it that was measured, rather than said by WhatsApp
  * @param factors the heaviest first, those without points too
  * @param recommendations what to do, the most urgent first; empty where nothing stands out
  */
-public record Risk(int score, Level level, List<Factor> factors, List<String> recommendations) {
-
-    private static final int WORST = 100;
+public record Risk(int score, int measured, Level level, List<Factor> factors, List<String> recommendations) {
 
     private static final String WELL = "Nothing to do.";
 
@@ -28,54 +26,27 @@ public record Risk(int score, Level level, List<Factor> factors, List<String> re
         recommendations = List.copyOf(recommendations);
     }
 
-    /** A score in a word. */
-    public enum Level {
-        LOW(0),
-        MEDIUM(30),
-        HIGH(60),
-        CRITICAL(80);
-
-        private final int from;
-
-        Level(int from) {
-            this.from = from;
-        }
-
-        /** The lowest score of this level. */
-        public int from() {
-            return from;
-        }
-
-        public static Level of(int score) {
-            return score >= CRITICAL.from ? CRITICAL : score >= HIGH.from ? HIGH : score >= MEDIUM.from ? MEDIUM : LOW;
-        }
-
-        /** As it is shown. */
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /**
      * One thing that counts.
      *
      * @param value as observed, a share; null for a word of WhatsApp, which is no measurement
-     * @param sample on how many it was observed
+     * @param sample on how many it was observed; how often a word was said
      */
     public record Factor(String name, @Nullable Double value, long sample, int points, String advice) {}
 
-    public static Risk of(Signals signals) {
-        var points = points(signals.measured());
+    public static Risk of(Signals signals, Rules rules) {
+        var points = points(signals.measured(), rules);
         int measured = points.values().stream().mapToInt(Integer::intValue).sum();
         var factors = new ArrayList<Factor>();
         int score = measured;
         // The heaviest word lifts the score to what it is worth by itself; the others add nothing to that.
         for (var said : signals.words().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(
-                        Comparator.comparingInt(Word::least).reversed().thenComparing(Comparator.naturalOrder())))
+                .sorted(Map.Entry.comparingByKey(Comparator.<Word>comparingInt(word -> word.least(rules))
+                        .reversed()
+                        .thenComparing(Comparator.naturalOrder())))
                 .toList()) {
             var word = said.getKey();
-            int lift = Math.max(0, word.least() - score);
+            int lift = Math.max(0, word.least(rules) - score);
             score += lift;
             factors.add(new Factor(word.code(), null, said.getValue(), lift, word.advice()));
         }
@@ -85,7 +56,8 @@ public record Risk(int score, Level level, List<Factor> factors, List<String> re
                 .forEach(factors::add);
         return new Risk(
                 score,
-                Level.of(score),
+                measured,
+                rules.level(score),
                 factors,
                 factors.stream()
                         .filter(factor -> factor.points() > 0 || factor.value() == null)
@@ -99,11 +71,16 @@ public record Risk(int score, Level level, List<Factor> factors, List<String> re
     }
 
     /** Whole points that add up to the rounded score: rounded down, then one more for the largest remainders. */
-    private static Map<Signal, Integer> points(Map<Signal, Evidence> measured) {
-        double weight = measured.keySet().stream().mapToDouble(Signal::weight).sum();
+    private static Map<Signal, Integer> points(Map<Signal, Evidence> measured, Rules rules) {
+        double weight = measured.keySet().stream()
+                .mapToDouble(signal -> rules.scale(signal).weight())
+                .sum();
         var exact = new EnumMap<Signal, Double>(Signal.class);
-        measured.forEach((signal, evidence) ->
-                exact.put(signal, WORST * signal.weight() / weight * signal.badness(evidence.judged(signal))));
+        measured.forEach((signal, evidence) -> {
+            var scale = rules.scale(signal);
+            double share = weight == 0 ? 0 : scale.weight() / weight;
+            exact.put(signal, Rules.WORST * share * scale.badness(evidence.judged(scale.target())));
+        });
         var points = new EnumMap<Signal, Integer>(Signal.class);
         exact.forEach((signal, value) -> points.put(signal, (int) Math.floor(value)));
         long score = Math.round(

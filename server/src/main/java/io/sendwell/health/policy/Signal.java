@@ -3,8 +3,8 @@ package io.sendwell.health.policy;
 import java.util.Locale;
 
 /**
- * What is measured about a number: the table of FACTS.md section 5, and all of its figures. Values are shares, 1 being
- * the whole; the weights add up to 1.
+ * What is measured about a number: the table of FACTS.md section 5, and all of its figures as starting values. Values are
+ * shares, 1 being the whole; the weights add up to 1.
  */
 public enum Signal {
     NEGATIVE_FEEDBACK(.005, .03, .25, "Write only to people who want it, and less often: too many opt out."),
@@ -18,9 +18,7 @@ public enum Signal {
     CONTENT(.2, .7, .05, "Say it more calmly: the spam check shows what looks like bait."),
     INVALID_NUMBERS(.02, .15, .05, "Clean the list: these numbers are not on WhatsApp.");
 
-    private final double target;
-    private final double bad;
-    private final double weight;
+    private final Scale scale;
     private final long least;
     private final String advice;
 
@@ -29,25 +27,14 @@ public enum Signal {
     }
 
     Signal(double target, double bad, double weight, long least, String advice) {
-        this.target = target;
-        this.bad = bad;
-        this.weight = weight;
+        this.scale = new Scale(target, bad, weight);
         this.least = least;
         this.advice = advice;
     }
 
-    /** Where it should be; no worse than this costs nothing. */
-    public double target() {
-        return target;
-    }
-
-    /** Where it costs all that it can; below the target where more is better. */
-    public double bad() {
-        return bad;
-    }
-
-    public double weight() {
-        return weight;
+    /** How it is judged where nothing else is decided. */
+    public Scale scale() {
+        return scale;
     }
 
     /** What it must have been measured on to count. */
@@ -63,10 +50,5 @@ public enum Signal {
     /** As it is shown. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** How bad a value is: 0 at the target or better, 1 at the bad end or beyond. */
-    double badness(double value) {
-        return Math.clamp((value - target) / (bad - target), 0, 1);
     }
 }

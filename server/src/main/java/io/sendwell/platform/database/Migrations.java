@@ -8,7 +8,16 @@ final class Migrations {
 
     /** The schema {@code gateway} is channel's, for the program that holds its linked devices. */
     private static final List<String> SCHEMAS = List.of(
-            "platform", "workspace", "contact", "channel", "gateway", "intelligence", "delivery", "inbox", "campaign");
+            "platform",
+            "workspace",
+            "contact",
+            "channel",
+            "gateway",
+            "intelligence",
+            "delivery",
+            "health",
+            "inbox",
+            "campaign");
 
     private Migrations() {}
 

@@ -44,7 +44,7 @@ class MetaErrorsTest {
             131056, queued/131056, active, running,   granted, sent
             80007,  queued/80007,  active, running,   granted, sent
             4,      queued/4,      active, running,   granted, sent
-            131048, queued/131048, paused, running,   granted, sent
+            131048, queued/131048, paused, paused,    granted, sent
             131049, queued/131049, active, running,   granted, sent
             131050, failed/131050, active, completed, revoked, failed/131050
             131026, failed/131026, active, completed, granted, failed/131026
@@ -55,8 +55,8 @@ class MetaErrorsTest {
             132000, failed/132000, active, paused,    granted, failed/132000
             132001, failed/132001, active, paused,    granted, failed/132001
             131042, queued/131042, paused, running,   granted, queued/131042
-            131031, queued/131031, paused, running,   granted, queued/131031
-            368,    queued/368,    paused, running,   granted, queued/368
+            131031, queued/131031, paused, paused,    granted, queued/131031
+            368,    queued/368,    paused, paused,    granted, queued/368
             130472, failed/130472, active, completed, granted, failed/130472
             133010, queued/133010, paused, running,   granted, queued/133010
             190,    queued/190,    paused, running,   granted, queued/190

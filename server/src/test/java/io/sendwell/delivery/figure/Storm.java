@@ -10,8 +10,10 @@ import io.sendwell.delivery.Figures;
 import io.sendwell.delivery.Figures.HourOfWeek;
 import io.sendwell.delivery.Figures.Loss;
 import io.sendwell.delivery.Figures.Lost;
+import io.sendwell.delivery.Figures.Part;
 import io.sendwell.delivery.Figures.Question;
 import io.sendwell.delivery.Figures.Sums;
+import io.sendwell.delivery.Origin;
 import io.sendwell.workspace.Tenancy;
 import io.sendwell.workspace.Workspaces;
 import java.sql.ResultSet;
@@ -269,9 +271,14 @@ final class Storm {
             var local = row.at().atZone(zone());
             return new HourOfWeek(local.getDayOfWeek(), local.getHour());
         }));
-        assertSame(figures.byVariant(seven), by(rows.stream().filter(ofSeven).toList(), Row::variant));
+        assertThat(figures.byKind(all).getOrDefault(Origin.Kind.REPLY, Sums.NONE))
+                .isEqualTo(sum(
+                        rows.stream().filter(row -> row.kind.equals("reply")).toList()));
         assertSame(
-                figures.byStep(all.ofCampaign(8)),
+                figures.parts(seven).stream().collect(Collectors.toMap(Part::variant, Part::sums, Sums::plus)),
+                by(rows.stream().filter(ofSeven).toList(), Row::variant));
+        assertSame(
+                figures.parts(all.ofCampaign(8)).stream().collect(Collectors.toMap(Part::step, Part::sums, Sums::plus)),
                 by(
                         rows.stream()
                                 .filter(row -> row.kind.equals("campaign") && row.origin == 8)
@@ -296,7 +303,9 @@ final class Storm {
     }
 
     private static int answerStep(Row row) {
-        double seconds = Duration.between(requireNonNull(row.sentAt), requireNonNull(row.repliedAt)).toMillis() / MILLIS;
+        double seconds = Duration.between(requireNonNull(row.sentAt), requireNonNull(row.repliedAt))
+                        .toMillis()
+                / MILLIS;
         return (int) Math.floor(4 * Math.log(Math.max(1, seconds)) / Math.log(2) + 1e-12);
     }
 

@@ -17,8 +17,7 @@ class AnswerTimesProperties {
     @Property
     void half_of_the_answers_came_within_the_median(
             @ForAll @Size(min = 1, max = 200) List<@LongRange(min = 1, max = 259_200) Long> seconds) {
-        var steps = seconds.stream()
-                .collect(Collectors.groupingBy(AnswerTimesProperties::step, Collectors.counting()));
+        var steps = seconds.stream().collect(Collectors.groupingBy(AnswerTimesProperties::step, Collectors.counting()));
         double median = new AnswerTimes(steps).median().orElseThrow().toMillis() / 1000.0;
 
         var sorted = seconds.stream().sorted().toList();

@@ -7,7 +7,6 @@ import io.sendwell.health.policy.Evidence.Exact;
 import io.sendwell.health.policy.Evidence.Share;
 import io.sendwell.health.policy.Evidence.Share.Day;
 import io.sendwell.health.policy.Risk.Factor;
-import io.sendwell.health.policy.Risk.Level;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -28,16 +27,19 @@ import net.jqwik.api.constraints.LongRange;
 
 class RiskProperties {
 
+    private static final Rules RULES = Rules.usual();
+
     @Property
     void the_points_add_up_to_the_score(@ForAll("signals") Signals signals) {
-        var risk = Risk.of(signals);
+        var risk = risk(signals);
 
         assertThat(risk.factors()).extracting(Factor::points).allMatch(points -> points >= 0);
         assertThat(risk.factors().stream().mapToInt(Factor::points).sum())
                 .isEqualTo(risk.score())
                 .isBetween(0, 100);
-        assertThat(risk.level()).isEqualTo(Level.of(risk.score()));
-        assertThat(risk.score()).isGreaterThanOrEqualTo(risk.level().from());
+        assertThat(risk.level()).isEqualTo(RULES.level(risk.score()));
+        assertThat(risk.score()).isGreaterThanOrEqualTo(RULES.from(risk.level()));
+        assertThat(risk.measured()).isBetween(0, risk.score());
         assertThat(risk.factors())
                 .hasSize(signals.measured().size() + signals.words().size());
     }
@@ -49,33 +51,33 @@ class RiskProperties {
             @ForAll @LongRange(min = 50, max = 100_000) long of,
             @ForAll @DoubleRange(max = 1) double one,
             @ForAll @DoubleRange(max = 1) double other) {
-        boolean lessIsBetter = signal.bad() > signal.target();
+        boolean lessIsBetter = signal.scale().bad() > signal.scale().target();
         double good = lessIsBetter ? Math.min(one, other) : Math.max(one, other);
         double bad = lessIsBetter ? Math.max(one, other) : Math.min(one, other);
 
-        assertThat(Risk.of(with(signals, signal, new Share(bad * of, of, of))).score())
-                .isGreaterThanOrEqualTo(Risk.of(with(signals, signal, new Share(good * of, of, of)))
+        assertThat(risk(with(signals, signal, new Share(bad * of, of, of))).score())
+                .isGreaterThanOrEqualTo(risk(with(signals, signal, new Share(good * of, of, of)))
                         .score());
-        assertThat(Risk.of(with(signals, signal, new Exact(bad, of))).score())
+        assertThat(risk(with(signals, signal, new Exact(bad, of))).score())
                 .isGreaterThanOrEqualTo(
-                        Risk.of(with(signals, signal, new Exact(good, of))).score());
+                        risk(with(signals, signal, new Exact(good, of))).score());
     }
 
     @Property
     void what_whatsapp_says_outweighs_all_measures(@ForAll("signals") Signals signals, @ForAll Word word) {
         var words = new HashMap<>(signals.words());
         words.put(word, 1L);
-        var risk = Risk.of(new Signals(signals.measured(), words));
+        var risk = risk(new Signals(signals.measured(), words));
 
         assertThat(risk.score())
-                .isGreaterThanOrEqualTo(word.least())
-                .isGreaterThanOrEqualTo(Risk.of(signals).score());
+                .isGreaterThanOrEqualTo(word.least(RULES))
+                .isGreaterThanOrEqualTo(risk(signals).score());
         assertThat(risk.recommendations()).contains(word.advice());
     }
 
     @Property
     void targets_that_are_met_cost_nothing(@ForAll Signal signal, @ForAll @LongRange(min = 50, max = 100_000) long of) {
-        var risk = Risk.of(new Signals(Map.of(signal, new Share(signal.target() * of, of, of)), Map.of()));
+        var risk = risk(new Signals(Map.of(signal, new Share(signal.scale().target() * of, of, of)), Map.of()));
 
         assertThat(risk.score()).isZero();
         assertThat(risk.recommendations()).isEmpty();
@@ -86,7 +88,7 @@ class RiskProperties {
         var worst = everything(1);
         worst.remove(signal);
 
-        assertThat(Risk.of(new Signals(worst, Map.of())).score()).isEqualTo(100);
+        assertThat(risk(new Signals(worst, Map.of())).score()).isEqualTo(100);
     }
 
     @Property
@@ -96,19 +98,21 @@ class RiskProperties {
             @ForAll @IntRange(min = 1) int factor) {
         double many = (double) few * factor;
 
-        assertThat(signal.badness(new Share(signal.bad() * many, many, few).judged(signal)))
-                .isGreaterThanOrEqualTo(signal.badness(new Share(signal.bad() * few, few, few).judged(signal)));
+        assertThat(badness(signal, new Share(signal.scale().bad() * many, many, few)))
+                .isGreaterThanOrEqualTo(badness(signal, new Share(signal.scale().bad() * few, few, few)));
     }
 
     @Example
     void without_data_there_is_no_risk_to_speak_of() {
-        assertThat(Risk.of(new Signals(Map.of(), Map.of()))).isEqualTo(new Risk(0, Level.LOW, List.of(), List.of()));
+        assertThat(risk(new Signals(Map.of(), Map.of()))).isEqualTo(new Risk(0, 0, Level.LOW, List.of(), List.of()));
     }
 
     @Example
     void the_worst_of_everything_is_a_hundred_and_the_weights_are_one() {
-        assertThat(Risk.of(new Signals(everything(1), Map.of())).score()).isEqualTo(100);
-        assertThat(Arrays.stream(Signal.values()).mapToDouble(Signal::weight).sum())
+        assertThat(risk(new Signals(everything(1), Map.of())).score()).isEqualTo(100);
+        assertThat(Arrays.stream(Signal.values())
+                        .mapToDouble(signal -> signal.scale().weight())
+                        .sum())
                 .isEqualTo(1, within(1e-9));
     }
 
@@ -120,10 +124,10 @@ class RiskProperties {
 
     @Example
     void reads_of_fewer_than_fifty_are_ignored() {
-        assertThat(Risk.of(new Signals(Map.of(Signal.READ_RATE, new Share(0, 49, 49)), Map.of()))
+        assertThat(risk(new Signals(Map.of(Signal.READ_RATE, new Share(0, 49, 49)), Map.of()))
                         .factors())
                 .isEmpty();
-        assertThat(Risk.of(new Signals(Map.of(Signal.READ_RATE, new Share(0, 50, 50)), Map.of()))
+        assertThat(risk(new Signals(Map.of(Signal.READ_RATE, new Share(0, 50, 50)), Map.of()))
                         .factors())
                 .hasSize(1);
     }
@@ -134,9 +138,31 @@ class RiskProperties {
                 .isEqualTo(new Share(3, 30, 70));
     }
 
+    @Property
+    void other_scales_and_levels_are_kept_to(
+            @ForAll("signals") Signals signals,
+            @ForAll Signal signal,
+            @ForAll @IntRange(min = 3, max = 100) int critical) {
+        var scales = Map.of(signal, new Scale(0, 1, 0));
+        var rules = new Rules(1, 2, critical, 0, RULES.calm(), RULES.longestPause(), 1, scales);
+        var risk = Risk.of(signals, rules);
+
+        assertThat(risk.level() == Level.CRITICAL).isEqualTo(risk.score() >= critical);
+        assertThat(risk.factors())
+                .filteredOn(factor -> factor.name().equals(signal.code()))
+                .allMatch(factor -> factor.points() == 0);
+    }
+
+    private static Risk risk(Signals signals) {
+        return Risk.of(signals, RULES);
+    }
+
+    private static double badness(Signal signal, Evidence evidence) {
+        return signal.scale().badness(evidence.judged(signal.scale().target()));
+    }
+
     private static int negativeFeedback(int optedOut, int delivered) {
-        return Risk.of(new Signals(
-                        Map.of(Signal.NEGATIVE_FEEDBACK, new Share(optedOut, delivered, delivered)), Map.of()))
+        return risk(new Signals(Map.of(Signal.NEGATIVE_FEEDBACK, new Share(optedOut, delivered, delivered)), Map.of()))
                 .score();
     }
 
@@ -144,7 +170,14 @@ class RiskProperties {
     private static EnumMap<Signal, Evidence> everything(double badness) {
         var all = new EnumMap<Signal, Evidence>(Signal.class);
         for (var signal : Signal.values()) {
-            all.put(signal, new Exact(signal.target() + badness * (signal.bad() - signal.target()), 50));
+            all.put(
+                    signal,
+                    new Exact(
+                            signal.scale().target()
+                                    + badness
+                                            * (signal.scale().bad()
+                                                    - signal.scale().target()),
+                            50));
         }
         return all;
     }
