@@ -55,6 +55,7 @@ class HouseTest {
             "MetaWebhookApi.take",
             "MetaWebhookApi.verify",
             "MetricsApi.metrics",
+            "RedirectApi.follow",
             "WebhookApi.incoming");
 
     private static final List<Class<? extends Annotation>> ROLES =

@@ -2,6 +2,7 @@ package io.sendwell.campaign;
 
 import io.sendwell.campaign.drip.policy.Drip;
 import io.sendwell.campaign.drip.policy.Step;
+import io.sendwell.campaign.outcome.Tracking;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
@@ -48,6 +49,7 @@ record Campaign(
      * @param approved a template of WhatsApp's for those whom free text may not reach; without a {@code messageTemplate} for
      *     everybody
      * @param window in {@code timezone}, or at the contact's place where {@code localTime}
+     * @param tracking whether its links count who follows them
      * @param ai whether and how it is to be rewritten; of a drip never
      * @param drip null = a broadcast
      */
@@ -65,6 +67,7 @@ record Campaign(
             @Nullable DailyWindow window,
             double holdoutPercent,
             boolean moveWhenPaused,
+            Tracking tracking,
             Ai ai,
             @Nullable Drip drip) {
 

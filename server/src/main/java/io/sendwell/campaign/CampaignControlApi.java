@@ -124,6 +124,7 @@ class CampaignControlApi {
                 content.window(),
                 content.holdoutPercent(),
                 content.moveWhenPaused(),
+                content.tracking(),
                 content.ai(),
                 content.drip() == null ? null : content.drip().afresh());
         var created = campaigns.create(workspace(), copy, clock.instant());

@@ -6,6 +6,7 @@ import io.sendwell.campaign.drip.policy.Drip;
 import io.sendwell.campaign.drip.policy.Drip.Entry;
 import io.sendwell.campaign.drip.policy.Goal;
 import io.sendwell.campaign.drip.policy.Sequence;
+import io.sendwell.campaign.outcome.Tracking;
 import io.sendwell.channel.Enclosures;
 import io.sendwell.channel.InteractiveForm;
 import io.sendwell.channel.MediaForm;
@@ -58,6 +59,8 @@ record CampaignForm(
         @Nullable WindowForm sendWindow,
         @Nullable Double holdoutPercent,
         @Nullable Boolean moveWhenPaused,
+        @Nullable Boolean trackLinks,
+        @Nullable String linkParameter,
         @Nullable String enrolment,
         @Nullable GoalForm goal,
         @Nullable AiForm ai,
@@ -120,6 +123,7 @@ record CampaignForm(
             noneMissing("audience.tags", audience.tags(), errors);
         }
         checkVariables(errors);
+        checkTracking(errors);
         if (ids().size() > MOST_IDS) {
             errors.add(
                     new FieldError("audience.contact_ids", "at most " + MOST_IDS + "; use a list or a tag for more"));
@@ -170,6 +174,20 @@ record CampaignForm(
             errors.add(new FieldError("variants", "are for broadcasts; the steps of a drip say what they say"));
         }
         VariantForm.check(variants, errors);
+    }
+
+    private void checkTracking(List<FieldError> errors) {
+        if (linkParameter != null && !Boolean.TRUE.equals(trackLinks)) {
+            errors.add(new FieldError("link_parameter", "is for campaigns with track_links"));
+        } else if (linkParameter != null && !Tracking.isParameter(linkParameter)) {
+            errors.add(new FieldError(
+                    "link_parameter", "must be 1 to 30 letters, digits and underscores, with a letter first"));
+        }
+    }
+
+    /** Whether its links are to count who follows them. */
+    Tracking tracking() {
+        return new Tracking(Boolean.TRUE.equals(trackLinks), linkParameter);
     }
 
     /** Whether and how it is to be rewritten. */
@@ -224,6 +242,8 @@ record CampaignForm(
                         sendWindow,
                         holdoutPercent,
                         moveWhenPaused,
+                        trackLinks,
+                        linkParameter,
                         enrolment,
                         goal,
                         ai,

@@ -2,6 +2,7 @@ package io.sendwell.campaign;
 
 import io.sendwell.campaign.Campaign.Content;
 import io.sendwell.campaign.drip.policy.Drip;
+import io.sendwell.campaign.outcome.Tracking;
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.Audience;
 import io.sendwell.delivery.Approved;
@@ -45,10 +46,10 @@ class Campaigns {
     Campaign create(WorkspaceId workspace, Content content, Instant now) {
         var id = bind(jdbc.sql("""
                         insert into campaign.campaign (workspace_id, name, type, message_template, approved, sender_ids,
-                            audience, variables, enclosure, rewrite, tone, scheduled_at, starts_at, timezone, local_time, window_start, window_end,
-                            holdout_percent, move_when_paused, drip, created_at)
+                            audience, variables, enclosure, track_links, link_parameter, rewrite, tone, scheduled_at, starts_at, timezone, local_time,
+                            window_start, window_end, holdout_percent, move_when_paused, drip, created_at)
                         values (:workspace, :name, :type, :template, :approved::jsonb, :senders, :audience::jsonb, :variables::jsonb,
-                            :enclosure::jsonb, :rewrite, :tone, :scheduledAt::timestamptz, :startsAt::timestamptz, :timezone, :localTime,
+                            :enclosure::jsonb, :trackLinks, :linkParameter, :rewrite, :tone, :scheduledAt::timestamptz, :startsAt::timestamptz, :timezone, :localTime,
                             :windowStart::time, :windowEnd::time, :holdout, :moveWhenPaused, :drip::jsonb, :now)
                         returning id
                         """), workspace, content)
@@ -82,7 +83,8 @@ class Campaigns {
                         set name = :name, type = :type, message_template = :template,
                             approved = :approved::jsonb, sender_ids = :senders,
                             audience = :audience::jsonb, drip = :drip::jsonb,
-                            variables = :variables::jsonb, enclosure = :enclosure::jsonb, rewrite = :rewrite,
+                            variables = :variables::jsonb, enclosure = :enclosure::jsonb,
+                            track_links = :trackLinks, link_parameter = :linkParameter, rewrite = :rewrite,
                             tone = :tone,
                             scheduled_at = :scheduledAt::timestamptz, starts_at = :startsAt::timestamptz,
                             timezone = :timezone, holdout_percent = :holdout,
@@ -354,6 +356,8 @@ class Campaigns {
                 .param("enclosure", Enclosed.written(json, content.enclosure()))
                 .param("scheduledAt", scheduledAt == null ? null : Timestamp.from(scheduledAt))
                 .param("startsAt", startsAt == null ? null : Timestamp.from(startsAt))
+                .param("trackLinks", content.tracking().links())
+                .param("linkParameter", content.tracking().parameter())
                 .param("rewrite", content.ai().rewrite())
                 .param("tone", content.ai().tone().code())
                 .param("holdout", content.holdoutPercent())
@@ -391,6 +395,7 @@ class Campaigns {
                                         Objects.requireNonNull(row.getObject("window_end", LocalTime.class))),
                         row.getDouble("holdout_percent"),
                         row.getBoolean("move_when_paused"),
+                        new Tracking(row.getBoolean("track_links"), row.getString("link_parameter")),
                         new Campaign.Ai(
                                 row.getBoolean("rewrite"),
                                 Tone.of(row.getString("tone")).orElseThrow()),

@@ -4,6 +4,7 @@ import io.sendwell.campaign.Campaign.Content;
 import io.sendwell.campaign.drip.policy.Drip;
 import io.sendwell.campaign.drip.policy.Sequence;
 import io.sendwell.campaign.drip.policy.Step;
+import io.sendwell.campaign.outcome.Links;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Enclosures;
 import io.sendwell.channel.SenderId;
@@ -39,6 +40,7 @@ class Drafts {
     private final Enclosures enclosures;
     private final ApprovedTemplates approvedTemplates;
     private final Workspaces workspaces;
+    private final Links links;
 
     Drafts(
             Senders senders,
@@ -46,19 +48,24 @@ class Drafts {
             Traits traits,
             Enclosures enclosures,
             ApprovedTemplates approvedTemplates,
-            Workspaces workspaces) {
+            Workspaces workspaces,
+            Links links) {
         this.senders = senders;
         this.audiences = audiences;
         this.traits = traits;
         this.enclosures = enclosures;
         this.approvedTemplates = approvedTemplates;
         this.workspaces = workspaces;
+        this.links = links;
     }
 
     /** The content that a form describes, everything in it known to this workspace; else 422. */
     @Transactional
     Content content(WorkspaceId workspace, CampaignForm form) {
         form.validate();
+        if (form.tracking().links()) {
+            links.requireAddress();
+        }
         var audience = form.audienceOrNobody();
         var by = senders(workspace, form);
         var drip = form.isDrip()
@@ -83,6 +90,7 @@ class Drafts {
                 form.window(),
                 form.holdoutPercent() == null ? 0 : form.holdoutPercent(),
                 Boolean.TRUE.equals(form.moveWhenPaused()),
+                form.tracking(),
                 form.givenAi(),
                 drip);
         check(workspace, content);

@@ -7,6 +7,7 @@ import io.sendwell.campaign.drip.Moves;
 import io.sendwell.campaign.drip.policy.Drip;
 import io.sendwell.campaign.drip.policy.Sequence;
 import io.sendwell.campaign.drip.policy.Step;
+import io.sendwell.campaign.outcome.Links;
 import io.sendwell.contact.Audiences;
 import io.sendwell.contact.ContactId;
 import io.sendwell.delivery.Control;
@@ -46,6 +47,7 @@ class Drips {
     private final Audiences audiences;
     private final Launches launches;
     private final Control control;
+    private final Links links;
     private final Watch watch;
     private final ApplicationEventPublisher events;
 
@@ -57,6 +59,7 @@ class Drips {
             Audiences audiences,
             Launches launches,
             Control control,
+            Links links,
             Watch watch,
             ApplicationEventPublisher events) {
         this.campaigns = campaigns;
@@ -66,6 +69,7 @@ class Drips {
         this.audiences = audiences;
         this.launches = launches;
         this.control = control;
+        this.links = links;
         this.watch = watch;
         this.events = events;
     }
@@ -124,7 +128,7 @@ class Drips {
                 campaign.id().origin().atStep(step.id()),
                 content.senders(),
                 Launch.DRIP,
-                new Launch.Texts(text, Map.of(), true, content.approved(step)),
+                new Launch.Texts(text, Map.of(), true, content.approved(step), personal(campaign, step, text)),
                 content.variables(),
                 content.enclosure(step),
                 content.window(step.window()),
@@ -135,6 +139,16 @@ class Drips {
         if (queued < expected) {
             moves.passOver(campaign.workspace(), campaign.id(), step.id(), now);
         }
+    }
+
+    private Map<Long, Map<String, Long>> personal(Campaign campaign, Step step, String text) {
+        var content = campaign.content();
+        return links.personal(
+                campaign.workspace(),
+                campaign.id(),
+                step.id(),
+                content.tracking(),
+                new Links.Said(text, Map.of(), content.approved(step), content.enclosure(step), content.variables()));
     }
 
     /** The first step waits for the local time at which a drip is scheduled. */

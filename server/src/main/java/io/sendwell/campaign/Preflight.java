@@ -2,6 +2,7 @@ package io.sendwell.campaign;
 
 import io.sendwell.campaign.cost.Costs;
 import io.sendwell.campaign.cost.policy.Cost;
+import io.sendwell.campaign.outcome.Links;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.MessageTemplate.Category;
@@ -50,6 +51,7 @@ class Preflight {
     private final Launches launches;
     private final Progress progress;
     private final Variants variants;
+    private final Links links;
     private final Drafts drafts;
     private final Ways ways;
     private final SpamCheck spamCheck;
@@ -63,6 +65,7 @@ class Preflight {
             Launches launches,
             Progress progress,
             Variants variants,
+            Links links,
             Drafts drafts,
             Ways ways,
             SpamCheck spamCheck,
@@ -74,6 +77,7 @@ class Preflight {
         this.launches = launches;
         this.progress = progress;
         this.variants = variants;
+        this.links = links;
         this.drafts = drafts;
         this.ways = ways;
         this.spamCheck = spamCheck;
@@ -367,6 +371,7 @@ class Preflight {
                 && variants.approved(campaign.workspace(), campaign.id()).isEmpty()) {
             warnings.add("It is to be rewritten and none of its variants is approved: it cannot start before one is.");
         }
+        untracked(campaign).ifPresent(warnings::add);
         boolean allSend = lanes.stream().noneMatch(LaneLoad::isStopped);
         if (expected.recipients() > 0 && allSend && plan.finishAt() == null) {
             warnings.add("It would never be done: its send window lies within the quiet hours.");
@@ -391,5 +396,24 @@ class Preflight {
             warnings.add("A frequency cap is set: who reaches it by other campaigns meanwhile is skipped as well.");
         }
         return warnings;
+    }
+
+    /** Addresses that each contact gets another of, and buttons of templates, lead where they lead without being counted. */
+    private Optional<String> untracked(Campaign campaign) {
+        var content = campaign.content();
+        if (!content.tracking().links()) {
+            return Optional.empty();
+        }
+        var untracked = variants.said(campaign).stream()
+                .flatMap(text -> links
+                        .untracked(new Links.Said(
+                                text, Map.of(), content.approved(), content.enclosure(), content.variables()))
+                        .stream())
+                .distinct()
+                .toList();
+        return untracked.isEmpty()
+                ? Optional.empty()
+                : Optional.of("These links differ from contact to contact and are not counted: %s."
+                        .formatted(String.join(", ", untracked)));
     }
 }

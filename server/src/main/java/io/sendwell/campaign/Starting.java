@@ -1,5 +1,6 @@
 package io.sendwell.campaign;
 
+import io.sendwell.campaign.outcome.Links;
 import io.sendwell.channel.Enclosure;
 import io.sendwell.channel.Media;
 import io.sendwell.contact.Audience;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ class Starting implements DueWork {
     private final Launches launches;
     private final Drips drips;
     private final Variants variants;
+    private final Links links;
     private final Watch watch;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
@@ -51,6 +54,7 @@ class Starting implements DueWork {
             Launches launches,
             Drips drips,
             Variants variants,
+            Links links,
             Watch watch,
             Timekeeper timekeeper,
             InstantSource clock,
@@ -62,6 +66,7 @@ class Starting implements DueWork {
         this.launches = launches;
         this.drips = drips;
         this.variants = variants;
+        this.links = links;
         this.watch = watch;
         this.timekeeper = timekeeper;
         this.clock = clock;
@@ -167,7 +172,16 @@ class Starting implements DueWork {
                             campaign.id().value()));
         }
         return new Launch.Texts(
-                content.messageTemplate(), approved, !content.ai().rewrite(), content.approved());
+                content.messageTemplate(),
+                approved,
+                !content.ai().rewrite(),
+                content.approved(),
+                links.personal(campaign.workspace(), campaign.id(), 0, content.tracking(), said(content, approved)));
+    }
+
+    private static Links.Said said(Campaign.Content content, Map<Long, String> variants) {
+        return new Links.Said(
+                content.messageTemplate(), variants, content.approved(), content.enclosure(), content.variables());
     }
 
     /** A copy of an old campaign may name a file that is gone. */

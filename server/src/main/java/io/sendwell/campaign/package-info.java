@@ -10,6 +10,7 @@
             "delivery::policy",
             "health",
             "inbox",
+            "inbox::amounts",
             "intelligence"
         })
 @NullMarked

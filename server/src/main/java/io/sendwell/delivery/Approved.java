@@ -25,10 +25,15 @@ public record Approved(MessageTemplate template, TemplateContent values) {
 
     /** For somebody with these values; empty where a place would stay empty, which WhatsApp refuses. */
     public Optional<Rendered> render(Map<String, String> contact, Map<String, String> campaign) {
-        var header = values.header() == null ? null : filled(values.header(), contact, campaign);
+        return render(contact, campaign, Personal.NONE);
+    }
+
+    /** The same with addresses of the recipient's own. */
+    public Optional<Rendered> render(Map<String, String> contact, Map<String, String> campaign, Personal personal) {
+        var header = values.header() == null ? null : filled(values.header(), contact, campaign, personal);
         var body = new ArrayList<TemplateContent.Parameter>();
         for (var value : values.body()) {
-            var filled = filled(value, contact, campaign);
+            var filled = filled(value, contact, campaign, personal);
             if (filled == null) {
                 return Optional.empty();
             }
@@ -40,13 +45,23 @@ public record Approved(MessageTemplate template, TemplateContent values) {
             if (value == null) {
                 return Optional.empty();
             }
-            buttons.add(new TemplateContent.Button(button.index(), button.kind(), value));
+            buttons.add(new TemplateContent.Button(
+                    button.index(), button.kind(), personal.atButton(target(button.index()), value)));
         }
         if (values.header() != null && header == null) {
             return Optional.empty();
         }
         var content = new TemplateContent(values.name(), values.language(), header, body, buttons);
         return Optional.of(new Rendered(content, template.read(content)));
+    }
+
+    private @Nullable String target(int index) {
+        for (var button : template.buttons()) {
+            if (button.index() == index) {
+                return button.target();
+            }
+        }
+        return null;
     }
 
     /** Its values are final. */
@@ -84,9 +99,12 @@ public record Approved(MessageTemplate template, TemplateContent values) {
     }
 
     private static TemplateContent.@Nullable Parameter filled(
-            TemplateContent.Parameter place, Map<String, String> contact, Map<String, String> campaign) {
+            TemplateContent.Parameter place,
+            Map<String, String> contact,
+            Map<String, String> campaign,
+            Personal personal) {
         var value = filled(place.value(), contact, campaign);
-        return value == null ? null : new TemplateContent.Parameter(place.name(), value);
+        return value == null ? null : new TemplateContent.Parameter(place.name(), personal.in(value));
     }
 
     /** On one line and without wide gaps, for WhatsApp takes no others. */

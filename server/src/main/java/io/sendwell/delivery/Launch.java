@@ -51,14 +51,17 @@ public record Launch(
      * @param variants other templates, by ids of the caller's that messages keep
      * @param alsoTemplate whether the template takes its turn among them; it is the only one where there are none
      * @param approved what goes to those whom free text may not reach, or, where {@code template} is empty, to everybody
+     * @param links web addresses that go out as {@link PersonalLinks}, with their ids, by the variant they stand in; those
+     *     of the template and of {@code approved} under 0
      */
     public record Texts(
             String template,
             Map<Long, String> variants,
             boolean alsoTemplate,
-            @Nullable Approved approved) {
+            @Nullable Approved approved,
+            Map<Long, Map<String, Long>> links) {
         public static Texts only(String template) {
-            return new Texts(template, Map.of(), true, null);
+            return new Texts(template, Map.of(), true, null, Map.of());
         }
     }
 

@@ -165,7 +165,7 @@ public class Launches {
                         with wanted as (
                             select sender, :step::int as step, :priority::smallint as priority, :template::text as template,
                                    :variables::jsonb as variables, :variants::jsonb as variants,
-                                   :enclosure::jsonb as enclosure, :approved::jsonb as approved,
+                                   :links::jsonb as links, :enclosure::jsonb as enclosure, :approved::jsonb as approved,
                                    :windowStart::time as window_start,
                                    :windowEnd::time as window_end, :windowZone::text as window_zone
                             from unnest(:senders::bigint[]) sender
@@ -175,16 +175,17 @@ public class Launches {
                             join delivery.batch b on b.sender_id = w.sender and b.state = 'open'
                             where b.workspace_id = :workspace and b.origin_kind = :originKind and b.origin_id = :originId
                               and (b.step, b.priority, b.template, b.variables) = (w.step, w.priority, w.template, w.variables)
-                              and (b.variants, b.enclosure, b.approved, b.window_start, b.window_end, b.window_zone)
+                              and (b.variants, b.links, b.enclosure, b.approved, b.window_start, b.window_end, b.window_zone)
                                   is not distinct from
-                                  (w.variants, w.enclosure, w.approved, w.window_start, w.window_end, w.window_zone)
+                                  (w.variants, w.links, w.enclosure, w.approved, w.window_start, w.window_end, w.window_zone)
                             order by b.sender_id, b.id
                         ), made as (
                             insert into delivery.batch (workspace_id, sender_id, origin_kind, origin_id, step, kind, priority,
-                                template, variables, variants, enclosure, approved, window_start, window_end, window_zone,
-                                created_at)
+                                template, variables, variants, links, enclosure, approved, window_start, window_end,
+                                window_zone, created_at)
                             select :workspace, sender, :originKind, :originId, step, 'marketing', priority, template,
-                                   variables, variants, enclosure, approved, window_start, window_end, window_zone, :at
+                                   variables, variants, links, enclosure, approved, window_start, window_end,
+                                   window_zone, :at
                             from wanted where sender not in (select sender_id from found)
                             returning sender_id, id
                         )
@@ -202,6 +203,11 @@ public class Launches {
                         launch.texts().variants().isEmpty()
                                 ? null
                                 : json.writeValueAsString(launch.texts().variants()))
+                .param(
+                        "links",
+                        launch.texts().links().isEmpty()
+                                ? null
+                                : json.writeValueAsString(launch.texts().links()))
                 .param("enclosure", Enclosed.written(json, launch.enclosure()))
                 .param("approved", Approved.written(json, launch.texts().approved()))
                 .param("windowStart", window == null ? null : window.start().toString())

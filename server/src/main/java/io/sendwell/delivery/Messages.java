@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -137,6 +139,69 @@ public class Messages {
                 .param("originId", origin.id())
                 .query((row, _) -> view(row))
                 .list();
+    }
+
+    /**
+     * What somebody was sent, and by what.
+     *
+     * @param variant null = the main text
+     */
+    public record Sent(
+            MessageId message,
+            WorkspaceId workspace,
+            ContactId contact,
+            Origin origin,
+            @Nullable Long variant,
+            @Nullable Instant deliveredAt) {}
+
+    /**
+     * These messages, as far as they are still kept. Until the end of the transaction they stay with their contacts: a
+     * merge waits.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Map<MessageId, Sent> sent(WorkspaceId workspace, Collection<MessageId> messages) {
+        return jdbc
+                .sql("""
+                        select id, workspace_id, contact_id, origin_kind, origin_id, step, variant, delivered_at
+                        from delivery.message
+                        where workspace_id = :workspace and id = any(:ids)
+                        order by id for share
+                        """)
+                .param("workspace", workspace.value())
+                .param("ids", messages.stream().map(MessageId::value).toArray(Long[]::new))
+                .query((row, _) -> sent(row))
+                .stream()
+                .collect(Collectors.toMap(Sent::message, sent -> sent));
+    }
+
+    /** What of this kind reached a contact last in a time: after its beginning, up to its end. */
+    @Transactional(readOnly = true)
+    public Optional<Sent> lastDelivered(
+            WorkspaceId workspace, ContactId contact, Origin.Kind kind, Instant after, Instant until) {
+        return jdbc.sql("""
+                        select id, workspace_id, contact_id, origin_kind, origin_id, step, variant, delivered_at
+                        from delivery.message
+                        where workspace_id = :workspace and contact_id = :contact and origin_kind = :kind
+                          and delivered_at > :after and delivered_at <= :until
+                        order by delivered_at desc, id desc limit 1
+                        """)
+                .param("workspace", workspace.value())
+                .param("contact", contact.value())
+                .param("kind", kind.code())
+                .param("after", Timestamp.from(after))
+                .param("until", Timestamp.from(until))
+                .query((row, _) -> sent(row))
+                .optional();
+    }
+
+    private static Sent sent(ResultSet row) throws SQLException {
+        return new Sent(
+                new MessageId(row.getLong("id")),
+                new WorkspaceId(row.getLong("workspace_id")),
+                new ContactId(row.getLong("contact_id")),
+                new Origin(Origin.Kind.of(row.getString("origin_kind")), row.getLong("origin_id"), row.getInt("step")),
+                row.getObject("variant", Long.class),
+                instant(row, "delivered_at"));
     }
 
     private static final String COLUMNS = """

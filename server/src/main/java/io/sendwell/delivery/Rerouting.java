@@ -97,10 +97,10 @@ public class Rerouting {
         return jdbc
                 .sql("""
                         insert into delivery.batch (workspace_id, sender_id, origin_kind, origin_id, step, kind, priority,
-                            template, variables, variants, enclosure, approved, window_start, window_end, window_zone, state,
+                            template, variables, variants, links, enclosure, approved, window_start, window_end, window_zone, state,
                             created_at)
                         select workspace_id, sender, origin_kind, origin_id, step, kind, priority, template, variables,
-                               variants, enclosure, approved, window_start, window_end, window_zone, state, :now
+                               variants, links, enclosure, approved, window_start, window_end, window_zone, state, :now
                         from delivery.batch, unnest(:senders::bigint[]) sender
                         where workspace_id = :workspace and id = :batch
                         returning sender_id, id

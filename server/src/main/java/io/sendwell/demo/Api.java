@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The REST API as the demo uses it; an answer that is not a success ends the demo with that answer. */
 final class Api implements AutoCloseable {
 
+    private static final int REDIRECTED = 302;
     private static final String BOUNDARY = "----sendwell-demo";
 
     private final JsonMapper json = new JsonMapper();
@@ -74,6 +76,18 @@ final class Api implements AutoCloseable {
                 .method(method, BodyPublishers.ofString(json.writeValueAsString(body)));
     }
 
+    /** Somebody without an account follows a link to this server, and is sent on. */
+    void visit(String path, String userAgent) {
+        var ready = HttpRequest.newBuilder(URI.create(base).resolve(path))
+                .header("User-Agent", userAgent)
+                .GET()
+                .build();
+        var status = answered(ready).statusCode();
+        if (status != REDIRECTED) {
+            throw new IllegalStateException("GET %s answered %d".formatted(path, status));
+        }
+    }
+
     private JsonNode send(HttpRequest.Builder request) {
         var body = text(request);
         return body.isEmpty() ? json.createObjectNode() : json.readTree(body);
@@ -84,13 +98,17 @@ final class Api implements AutoCloseable {
             request.header("Authorization", "Bearer " + token);
         }
         var ready = request.build();
+        var response = answered(ready);
+        if (response.statusCode() >= 300) {
+            throw new IllegalStateException("%s %s answered %d: %s"
+                    .formatted(ready.method(), ready.uri().getPath(), response.statusCode(), response.body()));
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> answered(HttpRequest ready) {
         try {
-            var response = http.send(ready, BodyHandlers.ofString());
-            if (response.statusCode() >= 300) {
-                throw new IllegalStateException("%s %s answered %d: %s"
-                        .formatted(ready.method(), ready.uri().getPath(), response.statusCode(), response.body()));
-            }
-            return response.body();
+            return http.send(ready, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

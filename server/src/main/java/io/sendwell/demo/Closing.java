@@ -54,6 +54,19 @@ final class Closing {
         if (campaign.path("type").asString().equals("drip")) {
             steps(id);
         }
+        if (campaign.path("track_links").asBoolean()) {
+            outcomes(id);
+        }
+    }
+
+    /** Who followed the link of a campaign, and what came of it. */
+    private void outcomes(long campaign) {
+        var outcomes = api.get("campaigns/" + campaign + "/outcomes");
+        screen.say("  %d people followed its link, %d of them ordered, for %s; previews of WhatsApp are not counted."
+                .formatted(
+                        outcomes.path("clicks").path("people").asLong(),
+                        outcomes.path("conversions").path("people").asLong(),
+                        outcomes.path("conversions").path("value")));
     }
 
     private void steps(long drip) {
@@ -107,7 +120,8 @@ final class Closing {
             if (left != null && Instant.parse(line.path("at").asString()).isAfter(left)) {
                 late++;
             }
-            if (!seen.add(line.path("to").asString() + " " + line.path("text").asString())) {
+            if (!seen.add(line.path("to").asString() + " "
+                    + Visitors.withoutCodes(line.path("text").asString()))) {
                 twice++;
             }
         }

@@ -58,6 +58,7 @@ public final class Demo {
             "--sendwell.data=" + data,
             "--sendwell.admin.email=" + EMAIL,
             "--sendwell.admin.password=" + password,
+            "--sendwell.public.url=" + Visitors.ADDRESS,
             "--logging.level.root=error",
             "--logging.level.io.sendwell=error",
         };

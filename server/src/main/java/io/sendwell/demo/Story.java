@@ -151,7 +151,9 @@ final class Story {
                                 "sender_id",
                                 sender,
                                 "audience",
-                                Map.of("all", true)))
+                                Map.of("all", true),
+                                "track_links",
+                                message.contains("https://")))
                 .path("id")
                 .asLong();
         var check = api.get("campaigns/" + id + "/preflight");
@@ -200,9 +202,13 @@ final class Story {
     }
 
     private void fourteenDays(long sender) {
+        var visitors = new Visitors(api);
         for (int day = 1; day <= DAYS; day++) {
             if (day == 6) {
-                launch(sender, "Weekend offer", "{first_name|Hello}, this weekend everything blue is 20% off.");
+                launch(
+                        sender,
+                        "Weekend offer",
+                        "{first_name|Hello}, this weekend everything blue is 20% off: https://casa-lume.example/blue");
             }
             if (day == 9) {
                 drip(sender);
@@ -211,6 +217,7 @@ final class Story {
                 var now = api.post("simulator/clock", Map.of("advance", STEP.toString()))
                         .path("now")
                         .asString();
+                visitors.come(sender);
                 show(day, Instant.parse(now), passed.plus(STEP).equals(Duration.ofDays(1)));
             }
         }

@@ -44,6 +44,10 @@ class SecretKeys {
         return keys.getFirst();
     }
 
+    List<Key> all() {
+        return keys;
+    }
+
     Optional<Key> byId(int id) {
         return keys.stream().filter(key -> key.id() == id).findFirst();
     }

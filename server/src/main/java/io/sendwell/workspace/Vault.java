@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -116,10 +117,25 @@ public class Vault {
      * @throws Problem 503 where the other servers of this database have another key
      */
     public byte[] derive(String purpose) {
+        return derived(keyOfTheDatabase(), purpose);
+    }
+
+    /**
+     * The same of each secret key that this server has, the one in use first: what was made under a key that has been
+     * replaced can still be told.
+     *
+     * @throws Problem 503 where the other servers of this database have another key
+     */
+    public List<byte[]> deriveAll(String purpose) {
+        keyOfTheDatabase();
+        return keys.all().stream().map(key -> derived(key, purpose)).toList();
+    }
+
+    private static byte[] derived(SecretKeys.Key key, String purpose) {
         try {
             return KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()
-                            .addIKM(keyOfTheDatabase().value())
+                            .addIKM(key.value())
                             .thenExpand(("sendwell|" + purpose).getBytes(StandardCharsets.UTF_8), DERIVED_BYTES));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

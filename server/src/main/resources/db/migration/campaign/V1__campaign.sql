@@ -25,6 +25,8 @@ create table campaign.campaign (
     move_when_paused boolean     not null,     -- what waits on a sender that pauses moves to the others
     judged_failed    bigint      not null default 0, -- counts when it last paused itself: only later failures count
     judged_answered  bigint      not null default 0,
+    track_links      boolean     not null default false, -- addresses go out as links of our own that count who follows them
+    link_parameter   text check (link_parameter is null or track_links), -- see campaign.link.parameter
     rewrite          boolean     not null default false, -- the approved variants are sent in the place of the message
     tone             text        not null default 'friendly', -- how drafts of it are to sound
     drip             jsonb check ((drip is not null) = (type = 'drip')), -- entry, goal and sequence
@@ -39,6 +41,9 @@ create index campaign_of_workspace on campaign.campaign (workspace_id, id desc);
 create index campaign_scheduled on campaign.campaign (starts_at) where status = 'scheduled';
 create index campaign_with_file on campaign.campaign (workspace_id, ((enclosure #>> '{file,id}')::bigint))
     where enclosure is not null;
+-- The few whose effect is still being watched.
+create index campaign_with_control_group on campaign.campaign (workspace_id, started_at)
+    where holdout_percent > 0 and started_at is not null;
 create index campaign_running on campaign.campaign (id) where status = 'running';
 create index campaign_paused_for_health on campaign.campaign (id) where paused_for_health;
 create index campaign_next_step on campaign.campaign (next_step_at) where status = 'running' and next_step_at is not null;

@@ -36,6 +36,7 @@ create table delivery.batch (
     template     text,                                      -- null: every message brings its own text
     variables    jsonb       not null default '{}',         -- of the campaign, besides the contact's own
     variants     jsonb,                                     -- other templates by id, for messages that name one
+    links        jsonb,                                     -- addresses that go out as personal ones: their ids, by text
     enclosure    jsonb,                                     -- a file or a place, the same for everybody
     approved     jsonb,                                     -- a template of WhatsApp's for those outside of the 24 hours
     window_start time,

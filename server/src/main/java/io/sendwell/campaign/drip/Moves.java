@@ -74,8 +74,8 @@ public class Moves {
         var counts = new HashMap<String, Long>();
         jdbc.sql("""
                         with due as materialized (
-                            select e.ctid as place, e.contact_id, e.replied_at, e.intent, coalesce(f.open, false) as open, f.reason,
-                                   coalesce(f.at, e.taken_at) as since
+                            select e.ctid as place, e.workspace_id, e.campaign_id, e.contact_id, e.replied_at, e.intent,
+                                   coalesce(f.open, false) as open, f.reason, coalesce(f.at, e.taken_at) as since
                             from campaign.enrolment e
                             left join (%s) f on f.contact_id = e.contact_id and e.messaged
                             where e.workspace_id = :workspace and e.campaign_id = :campaign and e.status = 'active'

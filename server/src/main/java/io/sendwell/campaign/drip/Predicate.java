@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 record Predicate(String sql, Map<String, Object> parameters) {
 
     static final Predicate ALWAYS = new Predicate("true", Map.of());
+    /** That it followed a link of this drip. */
+    private static final String CLICKED = """
+            exists (select from campaign.click k
+                    where k.workspace_id = e.workspace_id and k.contact_id = e.contact_id
+                      and k.campaign_id = e.campaign_id)""";
+
     private static final Predicate NEVER = new Predicate("false", Map.of());
 
     static Predicate of(Traits traits, WorkspaceId workspace, @Nullable Condition condition, Instant now) {
@@ -33,6 +39,9 @@ record Predicate(String sql, Map<String, Object> parameters) {
 
     private static Predicate ofTheWay(Condition condition) {
         boolean wanted = !condition.op().equals("is_not") ^ Boolean.FALSE.equals(condition.value());
+        if (condition.field().equals("clicked")) {
+            return new Predicate((wanted ? "" : "not ") + CLICKED, Map.of());
+        }
         if (condition.field().equals("replied") || condition.op().equals("exists")) {
             var column = condition.field().equals("replied") ? "e.replied_at" : "e.intent";
             return new Predicate(column + (wanted ? " is not null" : " is null"), Map.of());

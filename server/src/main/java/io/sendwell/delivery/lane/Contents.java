@@ -43,11 +43,17 @@ class Contents {
         this.json = json;
     }
 
-    /** A batch's template, its variants by their ids, the campaign's values, what is enclosed, WhatsApp's template, and its window ({@code windowZone} null = the contact's). */
+    /**
+     * A batch's template, its variants by their ids, the campaign's values, what is enclosed, WhatsApp's template, and its
+     * window ({@code windowZone} null = the contact's).
+     *
+     * @param links ids of the addresses that go out as personal ones, by the variant they stand in
+     */
     record Content(
             Template template,
             Map<Long, Template> variants,
             Map<String, String> variables,
+            Map<Long, Map<String, Long>> links,
             Enclosure enclosure,
             @Nullable Approved approved,
             @Nullable DailyWindow window,
@@ -56,6 +62,11 @@ class Contents {
         /** What a message says that names this variant, or none. */
         Template said(@Nullable Long variant) {
             return variant == null ? template : Objects.requireNonNull(variants.get(variant), "variant of a batch");
+        }
+
+        /** The ids of the addresses in it. */
+        Map<String, Long> links(@Nullable Long variant) {
+            return links.getOrDefault(variant == null ? 0L : variant, Map.of());
         }
     }
 
@@ -85,7 +96,8 @@ class Contents {
     private Map<Long, Content> load(Long[] ids) {
         var loaded = new HashMap<Long, Content>();
         jdbc.sql("""
-                        select id, template, variants, variables, enclosure, approved, window_start, window_end, window_zone
+                        select id, template, variants, variables, links, enclosure, approved, window_start, window_end,
+                               window_zone
                         from delivery.batch where id = any(:ids) and template is not null
                         """).param("ids", ids).query(row -> {
             loaded.put(row.getLong("id"), content(row));
@@ -102,6 +114,10 @@ class Contents {
         return variants;
     }
 
+    private Map<Long, Map<String, Long>> links(@Nullable String written) {
+        return written == null ? Map.of() : json.readValue(written, new TypeReference<>() {});
+    }
+
     private Content content(ResultSet row) throws SQLException {
         @Nullable LocalTime start = row.getObject("window_start", LocalTime.class);
         @Nullable String zone = row.getString("window_zone");
@@ -109,6 +125,7 @@ class Contents {
                 Template.parse(row.getString("template"), "template"),
                 variants(row.getString("variants")),
                 json.readValue(row.getString("variables"), new TypeReference<Map<String, String>>() {}),
+                links(row.getString("links")),
                 Enclosed.read(json, row.getString("enclosure")),
                 Approved.read(json, row.getString("approved")),
                 start == null

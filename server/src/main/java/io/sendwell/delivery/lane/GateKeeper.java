@@ -10,6 +10,8 @@ import io.sendwell.contact.Standing;
 import io.sendwell.delivery.Approved;
 import io.sendwell.delivery.Enclosed;
 import io.sendwell.delivery.MessageKind;
+import io.sendwell.delivery.Personal;
+import io.sendwell.delivery.PersonalLinks;
 import io.sendwell.delivery.Reason;
 import io.sendwell.delivery.Ways;
 import io.sendwell.delivery.policy.DailyWindow;
@@ -40,13 +42,21 @@ class GateKeeper {
     private final Workspaces workspaces;
     private final Contents contents;
     private final Ways ways;
+    private final PersonalLinks links;
 
-    GateKeeper(JdbcClient jdbc, Contacts contacts, Workspaces workspaces, Contents contents, Ways ways) {
+    GateKeeper(
+            JdbcClient jdbc,
+            Contacts contacts,
+            Workspaces workspaces,
+            Contents contents,
+            Ways ways,
+            PersonalLinks links) {
         this.jdbc = jdbc;
         this.contacts = contacts;
         this.workspaces = workspaces;
         this.contents = contents;
         this.ways = ways;
+        this.links = links;
     }
 
     /**
@@ -121,7 +131,7 @@ class GateKeeper {
             @Nullable TemplateContent template) {}
 
     /** Empty where a value is missing. */
-    private static Optional<Said> said(
+    private Optional<Said> said(
             Candidate candidate, Standing contact, Contents.@Nullable Content batch, boolean takesText) {
         var approved = approved(candidate, batch);
         var enclosure = batch == null ? candidate.enclosure() : batch.enclosure();
@@ -131,7 +141,9 @@ class GateKeeper {
         if (approved != null && !(takesText && hasText)) {
             var values = batch == null ? Map.<String, String>of() : contact.variables();
             var ofCampaign = batch == null ? Map.<String, String>of() : batch.variables();
-            return (batch == null ? Optional.of(approved.asItIs()) : approved.render(values, ofCampaign))
+            return (batch == null
+                            ? Optional.of(approved.asItIs())
+                            : approved.render(values, ofCampaign, personal(candidate, batch.links(null))))
                     .map(rendered -> new Said(
                             rendered.text(),
                             enclosure.forTemplate(),
@@ -140,17 +152,24 @@ class GateKeeper {
         }
         return (batch == null
                         ? Optional.ofNullable(candidate.text())
-                        : batch.said(candidate.variant()).render(contact.variables(), batch.variables()))
-                .flatMap(text -> carried(contact, batch, enclosure)
+                        : batch.said(candidate.variant())
+                                .render(contact.variables(), batch.variables())
+                                .map(personal(candidate, batch.links(candidate.variant()))::in))
+                .flatMap(text -> carried(candidate, contact, batch, enclosure)
                         .map(carried -> new Said(text, carried, !carried.equals(enclosure), null)));
     }
 
     /** A message of its own carries what it says; that of a batch with the contact's values. */
-    private static Optional<Enclosure> carried(
-            Standing contact, Contents.@Nullable Content batch, Enclosure enclosure) {
+    private Optional<Enclosure> carried(
+            Candidate candidate, Standing contact, Contents.@Nullable Content batch, Enclosure enclosure) {
         return batch == null
                 ? Optional.of(enclosure)
-                : Enclosed.render(enclosure, contact.variables(), batch.variables());
+                : Enclosed.render(enclosure, contact.variables(), batch.variables())
+                        .map(personal(candidate, batch.links(candidate.variant()))::in);
+    }
+
+    private Personal personal(Candidate candidate, Map<String, Long> ids) {
+        return ids.isEmpty() ? Personal.NONE : new Personal(links, candidate.id(), ids);
     }
 
     private static @Nullable Approved approved(Candidate candidate, Contents.@Nullable Content batch) {

@@ -6,6 +6,8 @@ import io.sendwell.contact.Prospects;
 import io.sendwell.contact.Prospects.Prospect;
 import io.sendwell.delivery.Engagements;
 import io.sendwell.delivery.Engagements.Engagement;
+import io.sendwell.inbox.ClickedLinks;
+import io.sendwell.inbox.ClickedLinks.Clicked;
 import io.sendwell.inbox.lead.Scores.Reckoned;
 import io.sendwell.intelligence.policy.LeadFacts;
 import io.sendwell.intelligence.policy.LeadFacts.Clicks;
@@ -48,6 +50,7 @@ class Scoring {
     private final Prospects prospects;
     private final Engagements engagements;
     private final Signals signals;
+    private final ClickedLinks clickedLinks;
     private final Scores scores;
     private final Leads leads;
     private final Workspaces workspaces;
@@ -58,6 +61,7 @@ class Scoring {
             Prospects prospects,
             Engagements engagements,
             Signals signals,
+            ClickedLinks clickedLinks,
             Scores scores,
             Leads leads,
             Workspaces workspaces,
@@ -66,6 +70,7 @@ class Scoring {
         this.prospects = prospects;
         this.engagements = engagements;
         this.signals = signals;
+        this.clickedLinks = clickedLinks;
         this.scores = scores;
         this.leads = leads;
         this.workspaces = workspaces;
@@ -126,6 +131,7 @@ class Scoring {
         var known = prospects.known(workspace, contacts);
         var engagement = engagements.of(workspace, known.keySet());
         var words = signals.of(workspace, known.keySet());
+        var clicked = clickedLinks.of(workspace, known.keySet());
         return known.values().stream()
                 .collect(Collectors.toMap(
                         Prospect::contact,
@@ -133,10 +139,16 @@ class Scoring {
                                 prospect,
                                 engagement.get(prospect.contact()),
                                 words.getOrDefault(prospect.contact(), List.of()),
+                                clicked.get(prospect.contact()),
                                 zone)));
     }
 
-    private static LeadFacts facts(Prospect prospect, @Nullable Engagement engagement, List<Word> words, ZoneId zone) {
+    private static LeadFacts facts(
+            Prospect prospect,
+            @Nullable Engagement engagement,
+            List<Word> words,
+            @Nullable Clicked clicked,
+            ZoneId zone) {
         return new LeadFacts(
                 new Profile(
                         prospect.name(),
@@ -150,7 +162,7 @@ class Scoring {
                         : new Reading(engagement.arrived(), engagement.read(), engagement.lastReadAt()),
                 words,
                 engagement == null ? null : engagement.fastestAnswer(),
-                Clicks.NONE,
+                clicked == null ? Clicks.NONE : new Clicks(clicked.times(), clicked.last()),
                 prospect.consent() == ConsentStatus.REVOKED,
                 zone);
     }

@@ -5,6 +5,7 @@ import io.sendwell.contact.ConsentChanged.Change;
 import io.sendwell.contact.ContactMerged;
 import io.sendwell.contact.ContactsChanged;
 import io.sendwell.delivery.MessagesRead;
+import io.sendwell.inbox.ContactsClicked;
 import io.sendwell.inbox.ReplyUnderstood;
 import io.sendwell.intelligence.Intent;
 import java.util.List;
@@ -45,6 +46,13 @@ class Stirrings {
     @EventListener
     void on(MessagesRead read) {
         marks.add(read.readers());
+    }
+
+    @EventListener
+    void on(ContactsClicked clicked) {
+        marks.add(clicked.contacts().stream()
+                .map(contact -> new MessagesRead.Reader(clicked.workspace(), contact))
+                .toList());
     }
 
     @EventListener

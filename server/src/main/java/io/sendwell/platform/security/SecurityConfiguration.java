@@ -30,14 +30,15 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 
 /**
  * One chain for everything that people call: paths are closed unless they stand in {@link #PUBLIC}; what a role may do
- * stands on the endpoint ({@code @ForMarketers}, ...). And a short one for machines, which show secrets of their own.
+ * stands on the endpoint ({@code @ForMarketers}, ...). And a short one for machines, which show secrets of their own, and for
+ * the links that people follow.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
 class SecurityConfiguration {
 
-    /** Who comes here proves by other means than a session that it may. */
-    private static final String[] MACHINES = {"/api/v1/webhooks/**", "/metrics"};
+    /** Who comes here proves by other means than a session that it may: by a secret, or by the code of a link. */
+    private static final String[] WITHOUT_SESSION = {"/api/v1/webhooks/**", "/metrics", "/r/*"};
 
     /** Open to everybody. */
     static final String[] PUBLIC = {
@@ -64,9 +65,9 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    SecurityFilterChain machines(HttpSecurity http, PlainAddressFilter plainAddress, BodyLimitFilter bodyLimit)
+    SecurityFilterChain withoutSession(HttpSecurity http, PlainAddressFilter plainAddress, BodyLimitFilter bodyLimit)
             throws Exception {
-        return headers(http.securityMatcher(MACHINES))
+        return headers(http.securityMatcher(WITHOUT_SESSION))
                 .addFilterAfter(bodyLimit, HeaderWriterFilter.class)
                 .addFilterAfter(plainAddress, BodyLimitFilter.class)
                 .anonymous(AbstractHttpConfigurer::disable)

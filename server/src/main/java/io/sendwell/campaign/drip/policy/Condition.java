@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What must hold of a contact when a step is due.
  *
- * @param field as in the definitions of segments; {@code replied} and {@code intent} with {@code is}, {@code is_not} and
- *     {@code exists} are of the contact's way through this drip
+ * @param field as in the definitions of segments; {@code replied}, {@code clicked} and {@code intent} with {@code is},
+ *     {@code is_not} and {@code exists} are of the contact's way through this drip
  * @param value a text, a number, or true and false
  */
 public record Condition(String field, String op, @Nullable Object value) {
@@ -17,7 +17,12 @@ public record Condition(String field, String op, @Nullable Object value) {
 
     /** Whether it is about what happened since the contact was enrolled, and not about the contact. */
     public boolean isOfTheWay() {
-        return field.equals("intent") || (field.equals("replied") && OF_THE_WAY.contains(op));
+        return field.equals("intent") || (isDeed() && OF_THE_WAY.contains(op));
+    }
+
+    /** Whether it is about something that the contact did or did not do. */
+    public boolean isDeed() {
+        return field.equals("replied") || field.equals("clicked");
     }
 
     /** What is wrong with one of the way. */
@@ -25,7 +30,7 @@ public record Condition(String field, String op, @Nullable Object value) {
         if (!OF_THE_WAY.contains(op)) {
             return Optional.of("is compared with is, is_not or exists");
         }
-        if (field.equals("replied") || op.equals("exists")) {
+        if (isDeed() || op.equals("exists")) {
             return value == null || value instanceof Boolean ? Optional.empty() : Optional.of("must be true or false");
         }
         return value instanceof String text && !text.isBlank() ? Optional.empty() : Optional.of("must be an intent");
