@@ -94,8 +94,10 @@ class Unhealthy {
     }
 
     private static Stream<Halt> halt(LaneLoad lane, Map<SenderId, Stop> stops) {
-        return Stream.ofNullable(stops.get(new SenderId(lane.senderId())))
-                .map(stop -> new Halt(lane.senderName(), stop.why() + " " + stop.condition()));
+        var stop = stops.get(new SenderId(lane.senderId()));
+        return stop == null
+                ? Stream.empty()
+                : Stream.of(new Halt(lane.senderName(), stop.why() + " " + stop.condition()));
     }
 
     private CampaignStatus pause(Campaign campaign, Halt halt, Instant now) {

@@ -77,7 +77,9 @@ public class Outbox {
             Enclosure enclosure,
             @Nullable Approved approved) {
         var now = clock.instant();
-        var queued = jdbc.sql("""
+        // The lane before the message, as everybody: two writers may count in the same row of the tally.
+        lanes.wake(workspace, List.of(sender), now);
+        return jdbc.sql("""
                         insert into delivery.message
                             (workspace_id, batch_id, sender_id, contact_id, origin_kind, origin_id, step, due_at, text,
                              enclosure, approved)
@@ -101,8 +103,6 @@ public class Outbox {
                 .query(Long.class)
                 .optional()
                 .map(MessageId::new);
-        lanes.wake(workspace, List.of(sender), now);
-        return queued;
     }
 
     /** Single messages of one kind share a batch per sender that stays open for ever. */

@@ -172,11 +172,12 @@ public class SenderFacts {
     public record Strangers(int daysAgo, long messages) {}
 
     /** Facts while they are being gathered. */
-    private record Gathered(
-            List<Sent> sent, List<Said> said, List<Refused> refused, List<Strangers> strangers, long[] begunToday) {
-        Gathered() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new long[1]);
-        }
+    private static final class Gathered {
+        final List<Sent> sent = new ArrayList<>();
+        final List<Said> said = new ArrayList<>();
+        final List<Refused> refused = new ArrayList<>();
+        final List<Strangers> strangers = new ArrayList<>();
+        long begunToday;
     }
 
     /** Of each of these senders, in the last {@code window}. In the engine's scope they may be of several workspaces. */
@@ -196,7 +197,7 @@ public class SenderFacts {
         var facts = new HashMap<SenderId, Facts>();
         gathered.forEach((id, its) -> facts.put(
                 new SenderId(id),
-                new Facts(its.sent, its.said, its.refused, its.strangers, its.begunToday[0], allowances.get(id))));
+                new Facts(its.sent, its.said, its.refused, its.strangers, its.begunToday, allowances.get(id))));
         return facts;
     }
 
@@ -243,7 +244,7 @@ public class SenderFacts {
                     row.getLong("read"),
                     row.getLong("replied"),
                     row.getLong("opted_out")));
-            its.begunToday[0] += begun ? row.getLong("today") : 0;
+            its.begunToday += begun ? row.getLong("today") : 0;
         });
     }
 

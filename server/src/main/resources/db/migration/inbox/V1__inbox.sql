@@ -144,7 +144,6 @@ create table inbox.suggestion (
 );
 call platform.tenant_table('inbox.suggestion');
 
--- What members tell one another about a conversation. Never sent.
 -- What the owner of a number wrote to a contact on the phone, not through us.
 create table inbox.own_message (
     id              bigint generated always as identity primary key,
@@ -161,6 +160,7 @@ create index own_message_of_conversation on inbox.own_message (workspace_id, con
 create index own_message_by_age on inbox.own_message using brin (at) with (autosummarize = on);
 call platform.tenant_table('inbox.own_message');
 
+-- What members tell one another about a conversation. Never sent.
 create table inbox.note (
     id              bigint generated always as identity primary key,
     workspace_id    bigint      not null references workspace.workspace (id) on delete cascade,

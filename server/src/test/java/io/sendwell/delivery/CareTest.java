@@ -149,11 +149,12 @@ class CareTest {
         });
 
         shop.behave("\"delivered_rate\":0");
-        // Nothing but wrong numbers is critical for the sender as well, which a member may overrule.
+        // Nothing but wrong numbers is critical for the sender as well: a member may overrule it, but whom it does not
+        // know yet it writes to again only when that has faded.
         var resumed = shop.member().post("senders/%d/resume".formatted(shop.sender()), "{}");
         assertThat(resumed.status()).isEqualTo(200);
         shop.control(campaign, "resume");
-        shop.advance(Duration.ofHours(1));
+        shop.advance(Duration.ofDays(15));
         assertThat(shop.status(campaign)).isEqualTo("completed");
         shop.assertAddsUp(campaign);
     }

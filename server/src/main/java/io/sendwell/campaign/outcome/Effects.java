@@ -120,7 +120,7 @@ public class Effects {
                 .param("workspace", workspace.value())
                 .param("after", Timestamp.from(at.minus(window)))
                 .param("at", Timestamp.from(at))
-                .query(Long.class)
+                .query((row, _) -> row.getLong("id"))
                 .list();
     }
 

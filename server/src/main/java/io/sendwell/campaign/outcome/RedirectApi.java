@@ -30,11 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 class RedirectApi {
 
-    private static final String PAGE = """
-            <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>%1$s</title><p>%1$s</p></html>
-            """;
-
     private final Codes codes;
     private final Links links;
     private final Clicking clicking;
@@ -78,7 +73,10 @@ class RedirectApi {
         if (status != HttpStatus.NOT_FOUND) {
             answer.header(HttpHeaders.RETRY_AFTER, "60");
         }
-        return answer.body(PAGE.formatted(said));
+        return answer.body("""
+                <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+                <title>%1$s</title><p>%1$s</p></html>
+                """.formatted(said));
     }
 
     private static ResponseEntity.BodyBuilder answer(HttpStatus status) {

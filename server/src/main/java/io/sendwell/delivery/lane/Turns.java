@@ -245,7 +245,7 @@ class Turns {
     /** Whether others want to know: what is skipped is done, what waits for a number's health may go by another one. */
     private static boolean matters(Verdict verdict) {
         return verdict instanceof Verdict.Refused
-                || verdict instanceof Verdict.Deferred(Reason reason, var _) && reason == Reason.SENDER_HEALTH;
+                || (verdict instanceof Verdict.Deferred(Reason reason, var _) && reason == Reason.SENDER_HEALTH);
     }
 
     /** Writes the lanes' counters and when to look at each again; those with something on the wire are ours till then. */

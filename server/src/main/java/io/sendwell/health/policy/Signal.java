@@ -18,7 +18,9 @@ public enum Signal {
     CONTENT(.2, .7, .05, "Say it more calmly: the spam check shows what looks like bait."),
     INVALID_NUMBERS(.02, .15, .05, "Clean the list: these numbers are not on WhatsApp.");
 
-    private final Scale scale;
+    private final double target;
+    private final double bad;
+    private final double weight;
     private final long least;
     private final String advice;
 
@@ -27,14 +29,16 @@ public enum Signal {
     }
 
     Signal(double target, double bad, double weight, long least, String advice) {
-        this.scale = new Scale(target, bad, weight);
+        this.target = target;
+        this.bad = bad;
+        this.weight = weight;
         this.least = least;
         this.advice = advice;
     }
 
     /** How it is judged where nothing else is decided. */
     public Scale scale() {
-        return scale;
+        return new Scale(target, bad, weight);
     }
 
     /** What it must have been measured on to count. */

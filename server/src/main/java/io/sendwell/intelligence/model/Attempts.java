@@ -34,9 +34,9 @@ class Attempts {
                 .record(time);
         var counted = heard.tokens();
         tokens.withTags("provider", provider, "feature", question.feature(), "direction", "input")
-                .increment(counted.input());
+                .increment((double) counted.input());
         tokens.withTags("provider", provider, "feature", question.feature(), "direction", "output")
-                .increment(counted.output());
+                .increment((double) counted.output());
     }
 
     private static String outcome(Heard heard) {

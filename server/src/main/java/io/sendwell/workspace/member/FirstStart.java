@@ -4,8 +4,8 @@ import io.sendwell.workspace.Installation;
 import io.sendwell.workspace.Tenancy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * once there is a member this does nothing.
  */
 @Component
-class FirstStart implements ApplicationRunner {
+class FirstStart {
 
     /** The operator's own choice is held to ASVS's bare minimum, with a warning up to what people are held to. */
     private static final int MIN_CHARACTERS_FROM_ENVIRONMENT = 8;
@@ -33,8 +33,9 @@ class FirstStart implements ApplicationRunner {
         this.environment = environment;
     }
 
-    @Override
-    public void run(ApplicationArguments arguments) {
+    /** Before the server says that it has started: whoever waits for that can sign in. */
+    @EventListener(ContextRefreshedEvent.class)
+    public void run() {
         var email = admin.email();
         var password = admin.password();
         if (email == null || email.isBlank() || password == null || password.isBlank()) {

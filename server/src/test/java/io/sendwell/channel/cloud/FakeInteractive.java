@@ -71,7 +71,7 @@ final class FakeInteractive {
         return rows >= 1
                 && rows <= 10
                 && sections.valueStream()
-                        .allMatch(section -> (sections.size() == 1 && !section.has("title")
+                        .allMatch(section -> ((sections.size() == 1 && !section.has("title"))
                                         || fits(section.path("title"), 24))
                                 && section.path("rows")
                                         .valueStream()

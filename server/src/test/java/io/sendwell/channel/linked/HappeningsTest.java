@@ -226,10 +226,10 @@ class HappeningsTest {
 
     private @Nullable Instant firstContactsFrom() {
         return shop.inDatabase(jdbc -> jdbc.sql("select first_contacts_from from channel.sender where id = :id")
-                .param("id", sender)
-                .query((row, _) -> Optional.ofNullable(row.getTimestamp(1)))
-                .single()
+                        .param("id", sender)
+                        .query((row, _) -> Optional.ofNullable(row.getTimestamp(1)))
+                        .single())
                 .map(Timestamp::toInstant)
-                .orElse(null));
+                .orElse(null);
     }
 }

@@ -206,10 +206,6 @@ class LinkingTest {
     void whatsapps_own_words_on_how_much_may_be_sent_become_signals() {
         var owner = account();
         var shop = shop(linked("Warned", owner));
-        whatsApp.inflict("""
-                {"fault":"capping","account":"%s","used":90,"total":100,"status":"SECOND_WARNING"}""".formatted(owner));
-        until("the allowance is known", () -> signals(shop).contains("capping SECOND_WARNING 90/100"));
-
         var stranger = whatsApp.phones(1, "+15557771000").getFirst();
         shop.contact(stranger, "," + TestShop.CONSENT);
         whatsApp.inflict("{\"fault\":\"ack_error\",\"code\":463,\"account\":\"%s\",\"times\":1}".formatted(owner));
@@ -219,6 +215,10 @@ class LinkingTest {
         assertThat(signals(shop)).contains("reachout_timelock 463");
         assertThat(standing(shop.sender())).as("replies go on").isEqualTo("active");
         assertThat(whatsApp.received(stranger)).isEmpty();
+
+        whatsApp.inflict("""
+                {"fault":"capping","account":"%s","used":90,"total":100,"status":"SECOND_WARNING"}""".formatted(owner));
+        until("the allowance is known", () -> signals(shop).contains("capping SECOND_WARNING 90/100"));
     }
 
     @Test

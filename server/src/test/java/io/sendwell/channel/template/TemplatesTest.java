@@ -50,7 +50,7 @@ class TemplatesTest {
 
     static class Listening {
         @Bean
-        Ear ear() {
+        Ear templatesEar() {
             return new Ear();
         }
 

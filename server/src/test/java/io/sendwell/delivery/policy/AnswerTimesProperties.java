@@ -33,6 +33,6 @@ class AnswerTimesProperties {
     }
 
     private static int step(long seconds) {
-        return (int) Math.floor(4 * Math.log(seconds) / Math.log(2) + 1e-12);
+        return (int) Math.floor(4 * Math.log((double) seconds) / Math.log(2) + 1e-12);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,8 @@ class HeardTest {
         var twice = List.of(once.getFirst(), new Heard(Word.REPORTED, true, AT.plus(Duration.ofHours(20)), null));
 
         assertThat(holding(AT.plus(Duration.ofHours(25)), once)).containsOnlyKeys(Word.PROBATION);
-        var still = holding(AT.plus(Duration.ofHours(25)), twice).get(Word.REPORTED);
+        var still = Objects.requireNonNull(
+                holding(AT.plus(Duration.ofHours(25)), twice).get(Word.REPORTED));
         assertThat(still.times()).isEqualTo(2);
         assertThat(still.since()).isEqualTo(AT);
         assertThat(still.until()).isEqualTo(AT.plus(Duration.ofHours(44)));
@@ -86,10 +88,10 @@ class HeardTest {
 
     @Test
     void the_end_that_whatsapp_names_counts() {
-        var lock = List.of(new Heard(Word.STRANGERS_REFUSED, true, AT, AT.plus(Duration.ofHours(72))));
+        var lock = List.of(new Heard(Word.STRANGERS_REFUSED, true, AT, AT.plus(Duration.ofDays(3))));
 
         assertThat(holding(AT.plus(Duration.ofHours(71)), lock)).containsOnlyKeys(Word.STRANGERS_REFUSED);
-        assertThat(holding(AT.plus(Duration.ofHours(72)), lock)).isEmpty();
+        assertThat(holding(AT.plus(Duration.ofDays(3)), lock)).isEmpty();
     }
 
     private static List<Heard> signal(String quality, Instant at) {
