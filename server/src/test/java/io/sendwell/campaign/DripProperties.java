@@ -92,8 +92,13 @@ class DripProperties {
             held.putAll(heldStill(shop, drip, held, act));
             addsUp(shop, drip);
         }
-        for (long contact : contacts) {
-            shop.member().post("campaigns/%d/enrolments/%d/resume".formatted(drip, contact), "{}");
+        for (var one :
+                enrolments(shop, drip)) { // Also the late one, who is paused where a paused one was merged into it.
+            shop.member()
+                    .post(
+                            "campaigns/%d/enrolments/%d/resume"
+                                    .formatted(drip, one.path("contact_id").asLong()),
+                            "{}");
         }
         shop.member().post("senders/%d/resume".formatted(shop.sender()), "{}");
         shop.member().post("campaigns/%d/resume".formatted(drip), "{}");

@@ -2,6 +2,7 @@ package io.sendwell.health;
 
 import static io.sendwell.TestShop.expect;
 import static io.sendwell.TestShop.phone;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
@@ -15,6 +16,7 @@ import io.sendwell.workspace.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +34,7 @@ class EffectsTest {
     @BeforeAll
     static void start() {
         server = TestShop.startServer(
-                "sendwell.health.high=50", "sendwell.health.critical=60", "sendwell.health.longest-pause=2d");
+                "sendwell.health.high=45", "sendwell.health.critical=55", "sendwell.health.longest-pause=2d");
     }
 
     @AfterAll
@@ -43,26 +45,26 @@ class EffectsTest {
     @Test
     void a_number_that_people_turn_away_from_is_slowed_then_paused_with_its_campaign_and_goes_on_by_itself() {
         var shop = TestShop.open(server, TestShop.UNPACED);
-        shop.crowd(200);
-        shop.behave(
-                "\"delivered_rate\":0,\"fail\":[{\"code\":\"131050\",\"rate\":0.3},{\"code\":\"131026\",\"rate\":0.2}]");
+        shop.contacts(100);
+        shop.behave("\"delivered_rate\":0,\"fail\":[{\"code\":\"131050\",\"to\":%s},{\"code\":\"131026\",\"to\":%s}]"
+                .formatted(everyTenth(0, 1, 2), everyTenth(3, 4)));
         shop.launch(HONEST);
         shop.advance(Duration.ofHours(2));
         assertThat(inForce(shop)).isEqualTo("high");
         assertThat(sender(shop).path("status").asString()).isEqualTo("active");
 
-        shop.advance(Duration.ofHours(24)); // Now it shows that nothing was delivered, too.
+        shop.advance(Duration.ofHours(31)); // Now it shows that nothing was delivered, too, and it was looked at again.
 
         assertThat(inForce(shop)).isEqualTo("critical");
         assertThat(sender(shop).path("status").asString()).isEqualTo("paused");
         assertThat(sender(shop).path("reason").asString()).contains("Its health is critical", "too many opt out");
         var health = health(shop);
-        assertThat(health.path("resume_condition").asString()).contains("must fall below 55", "by itself");
+        assertThat(health.path("resume_condition").asString()).contains("must fall below 50", "by itself");
         assertThat(Instant.parse(health.path("resumes_at").asString()))
                 .isAfter(shop.now())
                 .isBefore(shop.now().plus(Duration.ofDays(2)));
 
-        shop.contact(1);
+        shop.contact(100);
         var next = shop.launch(HONEST);
         shop.settle();
         assertThat(shop.status(next)).isEqualTo("paused");
@@ -252,6 +254,14 @@ class EffectsTest {
                 TestShop.open(server, TestShop.UNPACED)
                         .member()
                         .get("senders/%d/health/history".formatted(shop.sender())));
+    }
+
+    /** Of each ten phones the ones at these places, as a JSON array. */
+    private static String everyTenth(Integer... places) {
+        return IntStream.range(0, 100)
+                .filter(n -> List.of(places).contains(n % 10))
+                .mapToObj(n -> '"' + phone(n) + '"')
+                .collect(joining(",", "[", "]"));
     }
 
     private static void signal(TestShop shop, Kind kind, @Nullable String value, @Nullable Instant until) {
