@@ -6,10 +6,11 @@ import io.sendwell.contact.ContactId;
 import io.sendwell.contact.ContactSummary;
 import io.sendwell.contact.Contacts;
 import io.sendwell.delivery.Explanation;
+import io.sendwell.delivery.LaneLoad;
+import io.sendwell.delivery.LaneLoads;
 import io.sendwell.delivery.MessageStatus;
 import io.sendwell.delivery.Messages;
 import io.sendwell.delivery.Progress;
-import io.sendwell.delivery.Progress.LaneLoad;
 import io.sendwell.kernel.Page;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.Slice;
@@ -41,7 +42,9 @@ class CampaignFiguresApi {
     private final Campaigns campaigns;
     private final Enrolments enrolments;
     private final Preflight preflight;
+    private final Planning planning;
     private final Progress progress;
+    private final LaneLoads laneLoads;
     private final Messages messages;
     private final Contacts contacts;
     private final InstantSource clock;
@@ -50,14 +53,18 @@ class CampaignFiguresApi {
             Campaigns campaigns,
             Enrolments enrolments,
             Preflight preflight,
+            Planning planning,
             Progress progress,
+            LaneLoads laneLoads,
             Messages messages,
             Contacts contacts,
             InstantSource clock) {
         this.campaigns = campaigns;
         this.enrolments = enrolments;
         this.preflight = preflight;
+        this.planning = planning;
         this.progress = progress;
+        this.laneLoads = laneLoads;
         this.messages = messages;
         this.contacts = contacts;
         this.clock = clock;
@@ -104,14 +111,14 @@ class CampaignFiguresApi {
     public CampaignStats stats(@PathVariable long id) {
         var campaign = campaign(id);
         var now = clock.instant();
-        var lanes = progress.lanes(workspace(), campaign.id().origin());
+        var lanes = laneLoads.of(workspace(), campaign.id().origin());
         boolean sends = campaign.status() == CampaignStatus.RUNNING;
         return CampaignStats.of(
                 progress.counts(workspace(), campaign.id().origin()),
                 campaign.excluded() == null ? 0 : campaign.excluded(),
                 waiting(campaign, lanes, now),
-                sends ? Progress.ratePerMinute(lanes, now) : 0,
-                sends ? preflight.forecast(campaign, lanes).finishAt() : null,
+                sends ? LaneLoads.ratePerMinute(lanes, now) : 0,
+                sends ? planning.rest(campaign, lanes).finishAt() : null,
                 campaign.content().drip() == null ? null : enrolled(campaign));
     }
 

@@ -11,10 +11,12 @@ import io.sendwell.campaign.outcome.Links;
 import io.sendwell.contact.Audiences;
 import io.sendwell.contact.ContactId;
 import io.sendwell.delivery.Control;
+import io.sendwell.delivery.Exclusions;
 import io.sendwell.delivery.Intended;
 import io.sendwell.delivery.Launch;
 import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.Reason;
+import io.sendwell.delivery.Rehearsals;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.WorkspaceId;
 import java.time.Duration;
@@ -46,6 +48,8 @@ class Drips {
     private final Drafts drafts;
     private final Audiences audiences;
     private final Launches launches;
+    private final Exclusions exclusions;
+    private final Rehearsals rehearsals;
     private final Control control;
     private final Links links;
     private final Watch watch;
@@ -58,6 +62,8 @@ class Drips {
             Drafts drafts,
             Audiences audiences,
             Launches launches,
+            Exclusions exclusions,
+            Rehearsals rehearsals,
             Control control,
             Links links,
             Watch watch,
@@ -68,6 +74,8 @@ class Drips {
         this.drafts = drafts;
         this.audiences = audiences;
         this.launches = launches;
+        this.exclusions = exclusions;
+        this.rehearsals = rehearsals;
         this.control = control;
         this.links = links;
         this.watch = watch;
@@ -77,8 +85,8 @@ class Drips {
     /** Enrols the audience as it is now; whom the gate keeps out of the first step is noted with the reason. */
     Launch.Result begin(Campaign campaign, Intended audience, Instant now) {
         var enrolled =
-                enrolments.enrol(campaign.workspace(), campaign.id(), drip(campaign), launches.judged(audience), now);
-        launches.exclude(audience);
+                enrolments.enrol(campaign.workspace(), campaign.id(), drip(campaign), rehearsals.judged(audience), now);
+        exclusions.note(audience);
         stir(campaign, now);
         return new Launch.Result(enrolled.enrolled(), enrolled.excluded());
     }
@@ -86,7 +94,7 @@ class Drips {
     /** Enrols those of an audience who are not in yet. A drip that was through runs on. */
     Enrolled enrol(Campaign campaign, Intended audience, Instant now) {
         var enrolled =
-                enrolments.enrol(campaign.workspace(), campaign.id(), drip(campaign), launches.judged(audience), now);
+                enrolments.enrol(campaign.workspace(), campaign.id(), drip(campaign), rehearsals.judged(audience), now);
         if (enrolled.enrolled() > 0) {
             campaigns.enrolled(campaign, enrolled.enrolled());
             if (campaign.status() == CampaignStatus.COMPLETED) {

@@ -10,8 +10,8 @@ import io.sendwell.contact.Audiences;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.ContactSummary;
 import io.sendwell.contact.Contacts;
+import io.sendwell.delivery.Exclusions;
 import io.sendwell.delivery.Explanation;
-import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.Messages;
 import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Page;
@@ -58,7 +58,7 @@ class EnrolmentsApi {
     private final Audiences audiences;
     private final Contacts contacts;
     private final Messages messages;
-    private final Launches launches;
+    private final Exclusions exclusions;
     private final InstantSource clock;
 
     EnrolmentsApi(
@@ -69,7 +69,7 @@ class EnrolmentsApi {
             Audiences audiences,
             Contacts contacts,
             Messages messages,
-            Launches launches,
+            Exclusions exclusions,
             InstantSource clock) {
         this.campaigns = campaigns;
         this.enrolments = enrolments;
@@ -78,7 +78,7 @@ class EnrolmentsApi {
         this.audiences = audiences;
         this.contacts = contacts;
         this.messages = messages;
-        this.launches = launches;
+        this.exclusions = exclusions;
         this.clock = clock;
     }
 
@@ -219,7 +219,7 @@ class EnrolmentsApi {
     private List<StepTaken> taken(Campaign campaign, Enrolment enrolment, Sequence sequence) {
         var sent = messages.ofOrigin(workspace(), campaign.id().origin(), enrolment.contact()).stream()
                 .collect(Collectors.toMap(Messages.View::step, message -> message));
-        var leftOut = launches.leftOut(workspace(), campaign.id().origin(), enrolment.contact());
+        var leftOut = exclusions.of(workspace(), campaign.id().origin(), enrolment.contact());
         return sequence.steps().stream()
                 .filter(step -> sequence.isPast(step.id(), enrolment.taken()))
                 .filter(step -> !step.removed() || sent.containsKey(step.id()))

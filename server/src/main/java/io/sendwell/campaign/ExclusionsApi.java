@@ -4,9 +4,10 @@ import io.sendwell.contact.ContactId;
 import io.sendwell.contact.ContactSummary;
 import io.sendwell.contact.Contacts;
 import io.sendwell.contact.csv.CsvDownload;
+import io.sendwell.delivery.Exclusion;
+import io.sendwell.delivery.Exclusions;
 import io.sendwell.delivery.Explanation;
-import io.sendwell.delivery.Launches;
-import io.sendwell.delivery.Launches.Excluded;
+import io.sendwell.delivery.Rehearsals;
 import io.sendwell.kernel.Page;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
@@ -39,13 +40,16 @@ class ExclusionsApi {
 
     private final Campaigns campaigns;
     private final Starting starting;
-    private final Launches launches;
+    private final Rehearsals rehearsals;
+    private final Exclusions exclusions;
     private final Contacts contacts;
 
-    ExclusionsApi(Campaigns campaigns, Starting starting, Launches launches, Contacts contacts) {
+    ExclusionsApi(
+            Campaigns campaigns, Starting starting, Rehearsals rehearsals, Exclusions exclusions, Contacts contacts) {
         this.campaigns = campaigns;
         this.starting = starting;
-        this.launches = launches;
+        this.rehearsals = rehearsals;
+        this.exclusions = exclusions;
         this.contacts = contacts;
     }
 
@@ -65,8 +69,8 @@ class ExclusionsApi {
         var slice = Slice.of(limit, cursor);
         var campaign = campaign(id);
         var rows = campaign.recipients() == null
-                ? launches.wouldExclude(starting.intended(campaign), slice)
-                : launches.excludedFrom(workspace(), campaign.id().origin(), slice);
+                ? rehearsals.leftOut(starting.intended(campaign), slice)
+                : exclusions.page(workspace(), campaign.id().origin(), slice);
         return Page.of(views(rows), slice, ExclusionView::contactId);
     }
 
@@ -84,13 +88,13 @@ class ExclusionsApi {
         }
     }
 
-    private Stream<Excluded> all(Campaign campaign) {
+    private Stream<Exclusion> all(Campaign campaign) {
         return campaign.recipients() == null
-                ? launches.wouldExclude(starting.intended(campaign))
-                : launches.excludedFrom(workspace(), campaign.id().origin());
+                ? rehearsals.leftOut(starting.intended(campaign))
+                : exclusions.stream(workspace(), campaign.id().origin());
     }
 
-    private List<ExclusionView> views(List<Excluded> rows) {
+    private List<ExclusionView> views(List<Exclusion> rows) {
         var who = contacts.summaries(
                 workspace(),
                 rows.stream().map(row -> new ContactId(row.contactId())).toList());

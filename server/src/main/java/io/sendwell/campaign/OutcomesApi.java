@@ -14,10 +14,10 @@ import io.sendwell.campaign.outcome.Tallies.Converted;
 import io.sendwell.campaign.outcome.policy.Contest;
 import io.sendwell.campaign.outcome.policy.Lift;
 import io.sendwell.campaign.outcome.policy.Proportion;
+import io.sendwell.delivery.Exclusions;
 import io.sendwell.delivery.Figures;
 import io.sendwell.delivery.Figures.Part;
 import io.sendwell.delivery.Figures.Sums;
-import io.sendwell.delivery.Launches;
 import io.sendwell.delivery.Reason;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.WorkspaceId;
@@ -56,7 +56,7 @@ class OutcomesApi {
     private final Tallies tallies;
     private final Effects effects;
     private final Figures figures;
-    private final Launches launches;
+    private final Exclusions exclusions;
     private final InstantSource clock;
 
     OutcomesApi(
@@ -65,14 +65,14 @@ class OutcomesApi {
             Tallies tallies,
             Effects effects,
             Figures figures,
-            Launches launches,
+            Exclusions exclusions,
             InstantSource clock) {
         this.campaigns = campaigns;
         this.variants = variants;
         this.tallies = tallies;
         this.effects = effects;
         this.figures = figures;
-        this.launches = launches;
+        this.exclusions = exclusions;
         this.clock = clock;
     }
 
@@ -222,7 +222,7 @@ class OutcomesApi {
                 || (drip != null && drip.entry() == Entry.CONTINUOUS)) {
             return null;
         }
-        long heldOut = launches.excluded(workspace(), campaign.id().origin()).getOrDefault(Reason.HOLDOUT.code(), 0L);
+        long heldOut = exclusions.of(workspace(), campaign.id().origin()).getOrDefault(Reason.HOLDOUT.code(), 0L);
         var end = startedAt.plus(effects.window());
         boolean isOver = !clock.instant().isBefore(end);
         var counts = effects.of(workspace(), campaign.id().value());

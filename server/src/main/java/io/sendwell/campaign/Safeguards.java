@@ -5,10 +5,10 @@ import io.sendwell.channel.SenderChanged;
 import io.sendwell.channel.SenderId;
 import io.sendwell.delivery.Control;
 import io.sendwell.delivery.Failures;
+import io.sendwell.delivery.LaneLoad;
+import io.sendwell.delivery.LaneLoads;
 import io.sendwell.delivery.MessageStatus;
-import io.sendwell.delivery.Progress;
 import io.sendwell.delivery.Progress.Counts;
-import io.sendwell.delivery.Progress.LaneLoad;
 import io.sendwell.delivery.Rerouting;
 import io.sendwell.health.HealthChanged;
 import io.sendwell.kernel.WorkspaceId;
@@ -34,7 +34,7 @@ class Safeguards {
     private static final int SHOWN = 3;
 
     private final Campaigns campaigns;
-    private final Progress progress;
+    private final LaneLoads laneLoads;
     private final Failures failures;
     private final Control control;
     private final Rerouting rerouting;
@@ -44,7 +44,7 @@ class Safeguards {
 
     Safeguards(
             Campaigns campaigns,
-            Progress progress,
+            LaneLoads laneLoads,
             Failures failures,
             Control control,
             Rerouting rerouting,
@@ -52,7 +52,7 @@ class Safeguards {
             Workspaces workspaces,
             ApplicationEventPublisher events) {
         this.campaigns = campaigns;
-        this.progress = progress;
+        this.laneLoads = laneLoads;
         this.failures = failures;
         this.control = control;
         this.rerouting = rerouting;
@@ -142,7 +142,7 @@ class Safeguards {
         if (content.senders().size() == 1) {
             return;
         }
-        var lanes = progress.lanes(campaign.workspace(), campaign.id().origin());
+        var lanes = laneLoads.of(campaign.workspace(), campaign.id().origin());
         var leaving = lanes.stream()
                 .filter(lane -> lane.mine() > 0 && lane.senderReason() != null)
                 .filter(lane -> lane.removed() || content.moveWhenPaused())
@@ -154,7 +154,7 @@ class Safeguards {
         if (leaving.isEmpty() && !slowed) {
             return;
         }
-        var sending = progress.lanesOf(campaign.workspace(), content.senders()).stream()
+        var sending = laneLoads.of(campaign.workspace(), content.senders()).stream()
                 .filter(lane -> lane.senderReason() == null)
                 .toList();
         if (slowed) {

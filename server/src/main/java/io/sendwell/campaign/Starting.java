@@ -9,6 +9,7 @@ import io.sendwell.contact.Audiences;
 import io.sendwell.delivery.Intended;
 import io.sendwell.delivery.Launch;
 import io.sendwell.delivery.Launches;
+import io.sendwell.delivery.Rehearsals;
 import io.sendwell.kernel.DueWork;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.Timekeeper;
@@ -38,6 +39,7 @@ class Starting implements DueWork {
     private final Audiences audiences;
     private final Media media;
     private final Launches launches;
+    private final Rehearsals rehearsals;
     private final Drips drips;
     private final Variants variants;
     private final Links links;
@@ -52,6 +54,7 @@ class Starting implements DueWork {
             Audiences audiences,
             Media media,
             Launches launches,
+            Rehearsals rehearsals,
             Drips drips,
             Variants variants,
             Links links,
@@ -64,6 +67,7 @@ class Starting implements DueWork {
         this.audiences = audiences;
         this.media = media;
         this.launches = launches;
+        this.rehearsals = rehearsals;
         this.drips = drips;
         this.variants = variants;
         this.links = links;
@@ -95,8 +99,8 @@ class Starting implements DueWork {
 
     /** Who would be in and who would be out if the campaign started now. */
     @Transactional(readOnly = true)
-    Launches.Rehearsal rehearse(Campaign campaign) {
-        return launches.rehearse(intended(campaign));
+    Rehearsals.Rehearsal rehearse(Campaign campaign) {
+        return rehearsals.rehearse(intended(campaign));
     }
 
     /** Everybody who is meant. */

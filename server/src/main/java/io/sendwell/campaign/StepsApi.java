@@ -1,7 +1,7 @@
 package io.sendwell.campaign;
 
 import io.sendwell.campaign.drip.Enrolments;
-import io.sendwell.delivery.Launches;
+import io.sendwell.delivery.Exclusions;
 import io.sendwell.delivery.Progress;
 import io.sendwell.workspace.Caller;
 import io.sendwell.workspace.ForViewers;
@@ -23,13 +23,13 @@ class StepsApi {
     private final Campaigns campaigns;
     private final Enrolments enrolments;
     private final Progress progress;
-    private final Launches launches;
+    private final Exclusions exclusions;
 
-    StepsApi(Campaigns campaigns, Enrolments enrolments, Progress progress, Launches launches) {
+    StepsApi(Campaigns campaigns, Enrolments enrolments, Progress progress, Exclusions exclusions) {
         this.campaigns = campaigns;
         this.enrolments = enrolments;
         this.progress = progress;
-        this.launches = launches;
+        this.exclusions = exclusions;
     }
 
     /** @param stoppedBecause how many ways were stopped, by reason */
@@ -47,7 +47,7 @@ class StepsApi {
                         Drips.drip(campaign).sequence(),
                         enrolments.counts(workspace, campaign.id()),
                         progress.countsByStep(workspace, origin),
-                        launches.leftOutByStep(workspace, origin)),
+                        exclusions.byStep(workspace, origin)),
                 enrolments.stopped(workspace, campaign.id()));
     }
 }

@@ -2,8 +2,8 @@ package io.sendwell.campaign;
 
 import io.sendwell.channel.SenderId;
 import io.sendwell.delivery.Control;
-import io.sendwell.delivery.Progress;
-import io.sendwell.delivery.Progress.LaneLoad;
+import io.sendwell.delivery.LaneLoad;
+import io.sendwell.delivery.LaneLoads;
 import io.sendwell.health.StoppedSenders;
 import io.sendwell.health.StoppedSenders.Stop;
 import io.sendwell.kernel.Problem;
@@ -27,7 +27,7 @@ class Unhealthy {
 
     private final Campaigns campaigns;
     private final Drafts drafts;
-    private final Progress progress;
+    private final LaneLoads laneLoads;
     private final Control control;
     private final StoppedSenders stopped;
     private final ApplicationEventPublisher events;
@@ -35,13 +35,13 @@ class Unhealthy {
     Unhealthy(
             Campaigns campaigns,
             Drafts drafts,
-            Progress progress,
+            LaneLoads laneLoads,
             Control control,
             StoppedSenders stopped,
             ApplicationEventPublisher events) {
         this.campaigns = campaigns;
         this.drafts = drafts;
-        this.progress = progress;
+        this.laneLoads = laneLoads;
         this.control = control;
         this.stopped = stopped;
         this.events = events;
@@ -87,7 +87,7 @@ class Unhealthy {
         if (stops.isEmpty()) {
             return Optional.empty();
         }
-        var lanes = progress.lanesOf(campaign.workspace(), senders);
+        var lanes = laneLoads.of(campaign.workspace(), senders);
         return lanes.stream().anyMatch(lane -> lane.senderReason() == null)
                 ? Optional.empty()
                 : lanes.stream().flatMap(lane -> halt(lane, stops)).findFirst();

@@ -1,7 +1,7 @@
 package io.sendwell.campaign;
 
 import io.sendwell.delivery.Explanation;
-import io.sendwell.delivery.Progress.LaneLoad;
+import io.sendwell.delivery.LaneLoad;
 import io.sendwell.delivery.policy.Pace;
 import java.time.Instant;
 import java.time.ZoneId;

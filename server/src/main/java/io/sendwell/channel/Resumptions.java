@@ -12,15 +12,15 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 class Resumptions implements DueWork {
 
-    private final Senders senders;
+    private final SenderLife life;
     private final Timekeeper timekeeper;
     /** Known until a sender changes, so that being asked at every step of the clock costs no query. */
     private volatile Optional<Instant> next = Optional.empty();
 
     private volatile boolean changed = true;
 
-    Resumptions(Senders senders, Timekeeper timekeeper) {
-        this.senders = senders;
+    Resumptions(SenderLife life, Timekeeper timekeeper) {
+        this.life = life;
         this.timekeeper = timekeeper;
     }
 
@@ -41,7 +41,7 @@ class Resumptions implements DueWork {
             // First the mark, then the look: a change in between is looked at once more.
             changed = false;
             try {
-                next = Tenancy.asEngine(senders::nextResumption);
+                next = Tenancy.asEngine(life::nextResumption);
             } catch (RuntimeException e) {
                 changed = true;
                 throw e;
@@ -52,6 +52,6 @@ class Resumptions implements DueWork {
 
     @Override
     public boolean runDue(Instant now) {
-        return Tenancy.asEngine(() -> senders.resumeDue(now)) > 0;
+        return Tenancy.asEngine(() -> life.resumeDue(now)) > 0;
     }
 }

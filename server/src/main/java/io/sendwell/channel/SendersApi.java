@@ -41,6 +41,7 @@ class SendersApi {
     private static final Duration A_WEEK = Duration.ofDays(7);
 
     private final Senders senders;
+    private final SenderLife life;
     private final Unreadable unreadable;
     private final Transports transports;
     private final Workspaces workspaces;
@@ -52,6 +53,7 @@ class SendersApi {
 
     SendersApi(
             Senders senders,
+            SenderLife life,
             Unreadable unreadable,
             Transports transports,
             Workspaces workspaces,
@@ -61,6 +63,7 @@ class SendersApi {
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.senders = senders;
+        this.life = life;
         this.unreadable = unreadable;
         this.transports = transports;
         this.workspaces = workspaces;
@@ -229,7 +232,7 @@ class SendersApi {
         if (until != null && !until.isAfter(clock.instant())) {
             throw Problem.invalid("until", "must be in the future");
         }
-        senders.pause(workspace(), sender.id(), reason, until);
+        life.pause(workspace(), sender.id(), reason, until);
         return get(id);
     }
 
@@ -239,7 +242,7 @@ class SendersApi {
     @Transactional
     public SenderView resume(@PathVariable long id) {
         var sender = only(id, SenderStatus.ACTIVE, SenderStatus.PAUSED).id();
-        senders.resume(workspace(), sender);
+        life.resume(workspace(), sender);
         events.publishEvent(new SenderResumed(workspace(), sender, clock.instant()));
         return get(id);
     }

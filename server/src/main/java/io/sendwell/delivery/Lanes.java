@@ -2,6 +2,7 @@ package io.sendwell.delivery;
 
 import io.sendwell.channel.SenderChanged;
 import io.sendwell.channel.SenderId;
+import io.sendwell.channel.SenderLife;
 import io.sendwell.channel.SenderStatus;
 import io.sendwell.channel.Senders;
 import io.sendwell.delivery.lane.LaneWoken;
@@ -27,12 +28,14 @@ public class Lanes {
 
     private final JdbcClient jdbc;
     private final Senders senders;
+    private final SenderLife life;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
 
-    Lanes(JdbcClient jdbc, Senders senders, InstantSource clock, ApplicationEventPublisher events) {
+    Lanes(JdbcClient jdbc, Senders senders, SenderLife life, InstantSource clock, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.senders = senders;
+        this.life = life;
         this.clock = clock;
         this.events = events;
     }
@@ -89,7 +92,7 @@ public class Lanes {
      */
     @Transactional
     public void pause(WorkspaceId workspace, SenderId sender, String why, @Nullable Instant until) {
-        senders.pause(workspace, sender, why, until);
+        life.pause(workspace, sender, why, until);
     }
 
     /** Has a sender that pauses for this very reason go on; one that pauses for any other stays as it is. */
@@ -97,7 +100,7 @@ public class Lanes {
     public void resume(WorkspaceId workspace, SenderId sender, String why) {
         senders.find(workspace, sender)
                 .filter(found -> found.status() == SenderStatus.PAUSED && why.equals(found.reason()))
-                .ifPresent(found -> senders.resume(workspace, sender));
+                .ifPresent(found -> life.resume(workspace, sender));
     }
 
     /** Messages that wait for this on these lanes have their turn as soon as may be: what they waited for has changed. */

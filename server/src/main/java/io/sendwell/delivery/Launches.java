@@ -1,22 +1,13 @@
 package io.sendwell.delivery;
 
-import io.sendwell.channel.SenderId;
-import io.sendwell.contact.ContactId;
 import io.sendwell.delivery.policy.LocalStart;
-import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Workspaces;
 import java.sql.Timestamp;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -42,15 +33,13 @@ public class Launches {
                 partition by sender_id order by hashint8extended(contact_id, :originId), contact_id) - 1)
                 % cardinality(:turns::bigint[]))::int], 0)""";
 
-    /** So many rows of a download are held in memory. */
-    private static final int CHUNK = 1000;
-
     private final JdbcClient jdbc;
     private final Lanes lanes;
     private final Routing routing;
     private final Progress progress;
+    private final Rehearsals rehearsals;
+    private final Exclusions exclusions;
     private final Workspaces workspaces;
-    private final Ways ways;
     private final JsonMapper json;
 
     Launches(
@@ -58,15 +47,17 @@ public class Launches {
             Lanes lanes,
             Routing routing,
             Progress progress,
+            Rehearsals rehearsals,
+            Exclusions exclusions,
             Workspaces workspaces,
-            Ways ways,
             JsonMapper json) {
         this.jdbc = jdbc;
         this.lanes = lanes;
         this.routing = routing;
         this.progress = progress;
+        this.rehearsals = rehearsals;
+        this.exclusions = exclusions;
         this.workspaces = workspaces;
-        this.ways = ways;
         this.json = json;
     }
 
@@ -78,7 +69,7 @@ public class Launches {
     public Launch.Result launch(Launch launch) {
         insert(launch);
         var recipients = progress.counts(launch.workspace(), launch.origin()).all();
-        var result = new Launch.Result(recipients, excluded(launch.workspace(), launch.origin()));
+        var result = new Launch.Result(recipients, exclusions.of(launch.workspace(), launch.origin()));
         wake(launch);
         return result;
     }
@@ -104,55 +95,6 @@ public class Launches {
     private void wake(Launch launch) {
         lanes.wake(launch.workspace(), launch.senders(), launch.at());
     }
-
-    /**
-     * What a launch would come to.
-     *
-     * @param zones how many of the recipients live in which time zone
-     * @param asText how many of the recipients free text may reach now; the others get the template
-     */
-    public record Rehearsal(Launch.Result result, Map<ZoneId, Long> zones, long asText) {}
-
-    /** Whom a launch would reach and whom not; writes nothing. */
-    @Transactional(readOnly = true)
-    public Rehearsal rehearse(Intended intended) {
-        var judged = judged(intended);
-        var ofWorkspace = workspaces.settings(intended.workspace()).timezone();
-        var excluded = new TreeMap<String, Long>();
-        var zones = new HashMap<ZoneId, Long>();
-        var asText = new LongAdder();
-        jdbc.sql("""
-                        select reason, case when reason is null then zone end as zone, count(*) as n,
-                               count(*) filter (where reason is null and as_text) as as_text
-                        from (%s) judged group by 1, 2
-                        """.formatted(judged.sql())).params(judged.parameters()).query(row -> {
-            @Nullable String reason = row.getString("reason");
-            @Nullable String zone = row.getString("zone");
-            asText.add(row.getLong("as_text"));
-            if (reason == null) {
-                zones.merge(zone == null ? ofWorkspace : ZoneId.of(zone), row.getLong("n"), Long::sum);
-            } else {
-                excluded.merge(reason, row.getLong("n"), Long::sum);
-            }
-        });
-        long recipients = zones.values().stream().mapToLong(Long::longValue).sum();
-        return new Rehearsal(new Launch.Result(recipients, excluded), zones, asText.sum());
-    }
-
-    /** The gate's word on everybody who is meant, as a query for another module's own statement. */
-    public Judged judged(Intended intended) {
-        return Judged.of(
-                intended, workspaces.settings(intended.workspace()), ways.of(intended.workspace(), intended.senders()));
-    }
-
-    /** The part of the audience that each sender would get, those it talks to already included, by its id. */
-    @Transactional(readOnly = true)
-    public Map<Long, Double> shares(Intended intended, List<SenderId> senders) {
-        return routing.parts(intended, senders.stream().map(SenderId::value).toList());
-    }
-
-    /** Somebody who is left out, and why: a {@link Reason} code. */
-    public record Excluded(long contactId, String reason) {}
 
     /**
      * A batch per sender, by the sender's id. One that is open already and says the same takes these messages too: a
@@ -222,7 +164,7 @@ public class Launches {
 
     /** The launch itself: everybody is judged once, and queued or noted. */
     private int insert(Launch launch, boolean again, Map<Long, Long> batches) {
-        var judged = judged(launch.intended());
+        var judged = rehearsals.judged(launch.intended());
         var shares = routing.shares(launch.intended(), batches.keySet());
         return jdbc.sql("""
                         with judged as materialized (%s),
@@ -279,144 +221,6 @@ public class Launches {
                 .param("step", origin.step())
                 .query(Boolean.class)
                 .single();
-    }
-
-    /** Notes whom of an audience the gate keeps out, and queues nothing. */
-    @Transactional
-    public void exclude(Intended intended) {
-        var judged = judged(intended);
-        jdbc.sql("""
-                        insert into delivery.exclusion (workspace_id, origin_kind, origin_id, step, contact_id, reason)
-                        select :workspace, :originKind, :originId, :step, contact_id, reason
-                        from (%s) judged
-                        where reason is not null
-                        on conflict (workspace_id, origin_kind, origin_id, step, contact_id) do nothing
-                        """.formatted(judged.sql()))
-                .params(judged.parameters())
-                .param("workspace", intended.workspace().value())
-                .param("originKind", intended.origin().kind().code())
-                .param("originId", intended.origin().id())
-                .param("step", intended.origin().step())
-                .update();
-    }
-
-    /** How many were left out of a step of an origin when it was launched, by reason. */
-    @Transactional(readOnly = true)
-    public Map<String, Long> excluded(WorkspaceId workspace, Origin origin) {
-        return jdbc
-                .sql("""
-                        select reason, count(*) as n from delivery.exclusion
-                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                          and step = :step
-                        group by reason
-                        """)
-                .param("workspace", workspace.value())
-                .param("originKind", origin.kind().code())
-                .param("originId", origin.id())
-                .param("step", origin.step())
-                .query((row, _) -> Map.entry(row.getString("reason"), row.getLong("n")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** Which steps of an origin a contact was left out of, and why. */
-    @Transactional(readOnly = true)
-    public Map<Integer, String> leftOut(WorkspaceId workspace, Origin origin, ContactId contact) {
-        return jdbc
-                .sql("""
-                        select step, reason from delivery.exclusion
-                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                          and contact_id = :contact
-                        """)
-                .param("workspace", workspace.value())
-                .param("originKind", origin.kind().code())
-                .param("originId", origin.id())
-                .param("contact", contact.value())
-                .query((row, _) -> Map.entry(row.getInt("step"), row.getString("reason")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** How many were left out of each step of an origin. */
-    @Transactional(readOnly = true)
-    public Map<Integer, Long> leftOutByStep(WorkspaceId workspace, Origin origin) {
-        return jdbc
-                .sql("""
-                        select step, count(*) as n from delivery.exclusion
-                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                        group by step
-                        """)
-                .param("workspace", workspace.value())
-                .param("originKind", origin.kind().code())
-                .param("originId", origin.id())
-                .query((row, _) -> Map.entry(row.getInt("step"), row.getLong("n")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** Whom a launch of this audience would leave out, in the order of their ids; one more than the slice shows. */
-    @Transactional(readOnly = true)
-    public List<Excluded> wouldExclude(Intended intended, Slice slice) {
-        var judged = judged(intended);
-        return jdbc.sql("""
-                        select contact_id, reason from (%s) judged
-                        where reason is not null and contact_id > :after
-                        order by contact_id limit :limit
-                        """.formatted(judged.sql()))
-                .params(judged.parameters())
-                .param("after", slice.afterOrZero())
-                .param("limit", slice.fetch())
-                .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
-                .list();
-    }
-
-    /** Whom the launch of a step of an origin left out, in the order of their ids; one more than the slice shows. */
-    @Transactional(readOnly = true)
-    public List<Excluded> excludedFrom(WorkspaceId workspace, Origin origin, Slice slice) {
-        return jdbc.sql("""
-                        select contact_id, reason from delivery.exclusion
-                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                          and step = :step and contact_id > :after
-                        order by contact_id limit :limit
-                        """)
-                .param("workspace", workspace.value())
-                .param("originKind", origin.kind().code())
-                .param("originId", origin.id())
-                .param("step", origin.step())
-                .param("after", slice.afterOrZero())
-                .param("limit", slice.fetch())
-                .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
-                .list();
-    }
-
-    /** All whom a launch of this audience would leave out, likewise; to be closed, and read inside one transaction. */
-    public Stream<Excluded> wouldExclude(Intended intended) {
-        var judged = judged(intended);
-        return jdbc
-                .sql("select contact_id, reason from (%s) judged where reason is not null order by contact_id"
-                        .formatted(judged.sql()))
-                .params(judged.parameters())
-                .withFetchSize(CHUNK)
-                .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
-                .stream();
-    }
-
-    /** All whom the launch of a step left out, likewise; to be closed, and read inside one transaction. */
-    public Stream<Excluded> excludedFrom(WorkspaceId workspace, Origin origin) {
-        return jdbc
-                .sql("""
-                        select contact_id, reason from delivery.exclusion
-                        where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                          and step = :step
-                        order by contact_id
-                        """)
-                .param("workspace", workspace.value())
-                .param("originKind", origin.kind().code())
-                .param("originId", origin.id())
-                .param("step", origin.step())
-                .withFetchSize(CHUNK)
-                .query((row, _) -> new Excluded(row.getLong("contact_id"), row.getString("reason")))
-                .stream();
     }
 
     /** The texts in their order, by their ids; 0 is the template. */

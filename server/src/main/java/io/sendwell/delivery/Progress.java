@@ -1,27 +1,10 @@
 package io.sendwell.delivery;
 
-import io.sendwell.channel.Channel;
-import io.sendwell.channel.SenderId;
-import io.sendwell.contact.ContactId;
-import io.sendwell.contact.Contacts;
-import io.sendwell.delivery.lane.LaneRow;
-import io.sendwell.delivery.policy.Circuit;
-import io.sendwell.delivery.policy.Forecast;
-import io.sendwell.delivery.policy.Pace;
 import io.sendwell.kernel.WorkspaceId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,20 +14,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** How far an origin has come, and what holds it. Counts come from the tally: their cost does not grow with the messages. */
+/** How far an origin has come. Counts come from the tally: their cost does not grow with the messages. */
 @Component
 public class Progress {
 
-    private static final int LOOKED_AT = 1000;
-
     private final JdbcClient jdbc;
-    private final Contacts contacts;
-    private final InstantSource clock;
 
-    Progress(JdbcClient jdbc, Contacts contacts, InstantSource clock) {
+    Progress(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.contacts = contacts;
-        this.clock = clock;
     }
 
     /** Messages by state; each counts once, so the states add up to all of them. */
@@ -67,63 +44,6 @@ public class Progress {
 
         public long open() {
             return of(MessageStatus.QUEUED) + of(MessageStatus.SENDING);
-        }
-    }
-
-    /**
-     * What one lane has to do for an origin.
-     *
-     * @param mine queued messages of this origin
-     * @param others what is queued on the lane besides and goes first
-     * @param wire how long a message is on the wire, of late
-     * @param silent whether its sender, or the whole channel, gets no answers from WhatsApp
-     * @param freeAt when the gap or rest after its last message is over
-     * @param slowedBecause why it goes at half pace and writes to nobody first, null where it does not
-     * @param senderReason why the sender does not send, null while it does
-     * @param resumesAt when it sends again by itself, null where it does not
-     * @param waitingUntil when a cap of the lane has room again, null while it has
-     * @param nextDue when this origin's first message is due
-     * @param nextReason why that message waits, a code
-     */
-    public record LaneLoad(
-            long senderId,
-            Channel channel,
-            @Nullable String portfolio,
-            Pace pace,
-            Pace.Counters counters,
-            Duration wire,
-            boolean silent,
-            @Nullable String slowedBecause,
-            Instant freeAt,
-            String senderName,
-            @Nullable String senderReason,
-            boolean removed,
-            @Nullable Instant resumesAt,
-            long mine,
-            long others,
-            Pace.@Nullable Waiting waiting,
-            @Nullable Instant waitingUntil,
-            @Nullable Instant nextDue,
-            @Nullable String nextReason) {
-
-        /** Whether it will not send before somebody sees to it. */
-        public boolean isStopped() {
-            return senderReason != null && resumesAt == null;
-        }
-
-        /**
-         * The lane as a forecast takes it; one that is stopped never begins.
-         *
-         * @param mine our messages on it
-         * @param ofOthers the hours of what goes first
-         */
-        public Forecast.Load load(List<Forecast.Part> mine, Forecast.Hours ofOthers, Instant now) {
-            var start = freeAt.isAfter(now) ? freeAt : now;
-            if (senderReason != null) {
-                start = resumesAt == null ? Instant.MAX : resumesAt.isAfter(start) ? resumesAt : start;
-            }
-            return new Forecast.Load(
-                    pace, counters, pace.cycle(wire), start, List.of(new Forecast.Part(others, ofOthers, now)), mine);
         }
     }
 
@@ -230,152 +150,6 @@ public class Progress {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** The lanes that an origin's queued messages are on. */
-    @Transactional(readOnly = true)
-    public List<LaneLoad> lanes(WorkspaceId workspace, Origin origin) {
-        return params(jdbc.sql("""
-                        select b.sender_id, s.name, s.status, s.reason, s.resumes_at, s.removed_at, next.due_at, next.reason as next_reason,
-                               (select coalesce(sum(n), 0) from delivery.tally
-                                where batch_id = b.id and status = 'queued') as mine,
-                               (select coalesce(sum(t.n), 0)
-                                from delivery.batch o join delivery.tally t on t.batch_id = o.id
-                                where o.sender_id = b.sender_id and o.state = 'open'
-                                  and (o.priority, o.id) < (b.priority, b.id) and t.status = 'queued') as others
-                        from delivery.batch b
-                        join channel.sender s on s.id = b.sender_id and s.workspace_id = b.workspace_id
-                        left join lateral (
-                            select due_at, reason from delivery.message
-                            where batch_id = b.id and status = 'queued' and due_at < 'infinity'
-                            order by due_at, id limit 1
-                        ) next on true
-                        where b.workspace_id = :workspace and b.origin_kind = :originKind and b.origin_id = :originId
-                        order by b.sender_id
-                        """), workspace, origin)
-                .query((row, _) -> load(workspace, row))
-                .list();
-    }
-
-    /** The lanes of senders that nothing of ours is queued on yet, with what is queued on them already. */
-    @Transactional(readOnly = true)
-    public List<LaneLoad> lanesOf(WorkspaceId workspace, Collection<SenderId> senders) {
-        return jdbc.sql("""
-                        select s.id as sender_id, s.name, s.status, s.reason, s.resumes_at, s.removed_at, null::timestamptz as due_at,
-                               null as next_reason, 0 as mine,
-                               (select coalesce(sum(t.n), 0)
-                                from delivery.batch b join delivery.tally t on t.batch_id = b.id
-                                where b.sender_id = s.id and b.state = 'open' and t.status = 'queued') as others
-                        from channel.sender s
-                        where s.workspace_id = :workspace and s.id = any(:senders)
-                        order by s.id
-                        """)
-                .param("workspace", workspace.value())
-                .param("senders", senders.stream().map(SenderId::value).toArray(Long[]::new))
-                .query((row, _) -> load(workspace, row))
-                .list();
-    }
-
-    private LaneLoad load(WorkspaceId workspace, ResultSet row) throws SQLException {
-        var lane = LaneRow.of(jdbc, workspace, row.getLong("sender_id"));
-        var turn = lane.pace().turn(lane.counters(), clock.instant());
-        @Nullable Timestamp due = row.getTimestamp("due_at");
-        @Nullable Timestamp resumes = row.getTimestamp("resumes_at");
-        return new LaneLoad(
-                lane.senderId(),
-                lane.channel(),
-                lane.portfolio().orElse(null),
-                lane.pace(),
-                lane.counters(),
-                lane.line().wire(),
-                lane.line().channelSilent() || Circuit.isOnTrial(lane.line().trouble()),
-                lane.line().slowedBecause(),
-                lane.line().freeAt(),
-                row.getString("name"),
-                lane.active() ? null : senderReason(row),
-                row.getTimestamp("removed_at") != null,
-                resumes == null ? null : resumes.toInstant(),
-                row.getLong("mine"),
-                row.getLong("others"),
-                turn.waiting(),
-                turn.until(),
-                due == null ? null : due.toInstant(),
-                row.getString("next_reason"));
-    }
-
-    private static String senderReason(ResultSet row) throws SQLException {
-        if (row.getTimestamp("removed_at") != null) {
-            return "it was removed";
-        }
-        @Nullable String reason = row.getString("reason");
-        return reason == null ? "it is " + row.getString("status") : reason;
-    }
-
-    /**
-     * Where the contacts are whom an origin's queued messages wait for.
-     *
-     * @param count how many, of those looked at
-     * @param notBefore when the first of them is due
-     */
-    public record Place(long senderId, ZoneId zone, long count, Instant notBefore) {}
-
-    /** By sender; of long queues the two ends are looked at, which tells the proportions well enough for a forecast. */
-    @Transactional(readOnly = true)
-    public Map<Long, List<Place>> places(WorkspaceId workspace, Origin origin) {
-        record Waiting(long sender, ContactId contact, Instant due) {}
-        var waiting = params(jdbc.sql("""
-                        with ours as (
-                            select id, sender_id, count(*) over () as n from delivery.batch
-                            where workspace_id = :workspace and origin_kind = :originKind and origin_id = :originId
-                              and state <> 'closed' and state <> 'stopped'
-                        )
-                        select distinct b.sender_id, m.contact_id, m.due_at
-                        from ours b
-                        cross join lateral (
-                            (select contact_id, due_at from delivery.message where batch_id = b.id and status = 'queued'
-                               and due_at < 'infinity' order by due_at, id limit greatest(2, :ends / b.n))
-                            union all
-                            (select contact_id, due_at from delivery.message where batch_id = b.id and status = 'queued'
-                               and due_at < 'infinity' order by due_at desc, id desc limit greatest(2, :ends / b.n))
-                        ) m
-                        """), workspace, origin)
-                .param("ends", LOOKED_AT / 2)
-                .query((row, _) -> new Waiting(
-                        row.getLong("sender_id"),
-                        new ContactId(row.getLong("contact_id")),
-                        row.getTimestamp("due_at").toInstant()))
-                .list();
-        var standings = contacts.standings(
-                waiting.stream().map(Waiting::contact).distinct().toList());
-        record Where(long sender, ZoneId zone) {}
-        var dues = new HashMap<Where, List<Instant>>();
-        for (var one : waiting) {
-            var contact = standings.get(one.contact());
-            if (contact != null) {
-                dues.computeIfAbsent(new Where(one.sender(), contact.zone()), _ -> new ArrayList<>())
-                        .add(one.due());
-            }
-        }
-        return dues.entrySet().stream()
-                .map(place -> new Place(
-                        place.getKey().sender(),
-                        place.getKey().zone(),
-                        place.getValue().size(),
-                        Collections.min(place.getValue())))
-                .collect(Collectors.groupingBy(Place::senderId));
-    }
-
-    /** What the lanes put out per minute in the hour that runs, all origins together. */
-    public static double ratePerMinute(Collection<LaneLoad> lanes, Instant now) {
-        return lanes.stream()
-                .filter(lane -> lane.counters().hourStart().isAfter(now.minus(Duration.ofHours(1))))
-                .mapToDouble(lane -> lane.counters().hourCount()
-                        / Math.max(
-                                1,
-                                Duration.between(lane.counters().hourStart(), now)
-                                                .toSeconds()
-                                        / 60.0))
-                .sum();
-    }
-
     private long countMarked(String column, WorkspaceId workspace, Origin origin) {
         return params(jdbc.sql("""
                         select count(*) from delivery.message
@@ -405,8 +179,7 @@ public class Progress {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static JdbcClient.StatementSpec params(
-            JdbcClient.StatementSpec statement, WorkspaceId workspace, Origin origin) {
+    static JdbcClient.StatementSpec params(JdbcClient.StatementSpec statement, WorkspaceId workspace, Origin origin) {
         return statement
                 .param("workspace", workspace.value())
                 .param("originKind", origin.kind().code())

@@ -1,7 +1,6 @@
 package io.sendwell.delivery;
 
 import io.sendwell.channel.SenderSignals;
-import io.sendwell.delivery.Progress.LaneLoad;
 import io.sendwell.delivery.policy.Budget;
 import io.sendwell.delivery.policy.Forecast.Load;
 import io.sendwell.delivery.policy.Forecast.Quota;

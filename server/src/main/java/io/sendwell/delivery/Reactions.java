@@ -4,7 +4,7 @@ import io.sendwell.channel.Channel;
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.Outcome;
 import io.sendwell.channel.SenderId;
-import io.sendwell.channel.Senders;
+import io.sendwell.channel.SenderLife;
 import io.sendwell.contact.Consents;
 import io.sendwell.contact.ContactId;
 import io.sendwell.contact.Contacts;
@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 public class Reactions {
 
     private final JdbcClient jdbc;
-    private final Senders senders;
+    private final SenderLife life;
     private final Contacts contacts;
     private final Consents consents;
     private final Control control;
@@ -38,14 +38,14 @@ public class Reactions {
 
     Reactions(
             JdbcClient jdbc,
-            Senders senders,
+            SenderLife life,
             Contacts contacts,
             Consents consents,
             Control control,
             ApplicationEventPublisher events,
             InstantSource clock) {
         this.jdbc = jdbc;
-        this.senders = senders;
+        this.life = life;
         this.contacts = contacts;
         this.consents = consents;
         this.control = control;
@@ -74,7 +74,7 @@ public class Reactions {
                 tell(subject, code, now);
             }
             case Reaction.StopAccount() -> {
-                senders.pauseAccount(subject.workspace(), subject.sender(), rule.notice());
+                life.pauseAccount(subject.workspace(), subject.sender(), rule.notice());
                 tell(subject, code, now);
             }
             case Reaction.Undeliverable() -> contacts.undeliverable(subject.workspace(), subject.contact());
@@ -193,6 +193,6 @@ public class Reactions {
     }
 
     private void pause(Subject subject, String why, @Nullable Instant until) {
-        senders.pause(subject.workspace(), subject.sender(), why, until);
+        life.pause(subject.workspace(), subject.sender(), why, until);
     }
 }

@@ -21,12 +21,12 @@ import org.springframework.stereotype.Component;
 class Routing {
 
     private final JdbcClient jdbc;
-    private final Progress progress;
+    private final LaneLoads laneLoads;
     private final Workspaces workspaces;
 
-    Routing(JdbcClient jdbc, Progress progress, Workspaces workspaces) {
+    Routing(JdbcClient jdbc, LaneLoads laneLoads, Workspaces workspaces) {
         this.jdbc = jdbc;
-        this.progress = progress;
+        this.laneLoads = laneLoads;
         this.workspaces = workspaces;
     }
 
@@ -80,8 +80,7 @@ class Routing {
                 null,
                 settings.timezone(),
                 settings.timezone());
-        var lanes =
-                progress.lanesOf(workspace, senders.stream().map(SenderId::new).toList());
+        var lanes = laneLoads.of(workspace, senders.stream().map(SenderId::new).toList());
         var loads = new ArrayList<Forecast.Load>();
         for (var lane : lanes) {
             var own = new Forecast.Part(known.getOrDefault(lane.senderId(), 0L), hours, at);

@@ -1,5 +1,7 @@
 package io.sendwell.demo;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +31,8 @@ final class Closing {
         var accepted = all("simulator/accepted?sender_id=" + sender + "&limit=200&after=", "0");
         var perDay = new TreeMap<String, Integer>();
         accepted.forEach(line -> perDay.merge(line.path("at").asString().substring(0, 10), 1, Integer::sum));
-        screen.say("Messages per day, which the warm-up let grow: %s".formatted(List.copyOf(perDay.values())));
+        screen.say("Messages per day, which the warm-up let grow: %s"
+                .formatted(perDay.values().stream().map(String::valueOf).collect(joining(", "))));
         replies(accepted);
         return promises(accepted);
     }
@@ -66,7 +69,7 @@ final class Closing {
                 .formatted(
                         outcomes.path("clicks").path("people").asLong(),
                         outcomes.path("conversions").path("people").asLong(),
-                        outcomes.path("conversions").path("value")));
+                        money(outcomes.path("conversions").path("value"))));
     }
 
     private void steps(long drip) {
@@ -83,7 +86,22 @@ final class Closing {
                             step.path("replied").asLong(),
                             step.path("ended").asLong()));
         }
-        screen.say("  stopped because: %s".formatted(steps.path("stopped_because")));
+        screen.say("  left before the end: %s"
+                .formatted(steps.path("stopped_because")
+                        .propertyStream()
+                        .map(why -> "%d %s".formatted(why.getValue().asLong(), words(why.getKey())))
+                        .collect(joining(", "))));
+    }
+
+    private static String money(JsonNode byCurrency) {
+        return byCurrency
+                .propertyStream()
+                .map(sum -> "%.2f %s".formatted(sum.getValue().asDouble(), sum.getKey()))
+                .collect(joining(" and "));
+    }
+
+    private static String words(String code) {
+        return code.replace('_', ' ');
     }
 
     /** What people wrote was understood as, and what came of it. */
@@ -98,7 +116,10 @@ final class Closing {
             }
         }
         var pipeline = api.get("leads/stats/pipeline");
-        screen.say("What people wrote, as it was understood: %s".formatted(intents));
+        screen.say("What people wrote, as it was understood: %s"
+                .formatted(intents.entrySet().stream()
+                        .map(intent -> "%d %s".formatted(intent.getValue(), words(intent.getKey())))
+                        .collect(joining(", "))));
         screen.say("Questions answered by themselves: %d; new leads: %d"
                 .formatted(
                         accepted.stream()

@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +20,8 @@ final class Story {
 
     private static final int DAYS = 14;
     private static final Duration STEP = Duration.ofHours(2);
+    private static final DateTimeFormatter CALENDAR =
+            DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final Api api;
     private final Screen screen;
@@ -252,7 +257,7 @@ final class Story {
                                             stats.path("opted_out").asLong())
                             : waiting));
         }
-        screen.progress("day %2d   %s".formatted(day, now), bars, endOfDay);
+        screen.progress("day %2d   %s".formatted(day, CALENDAR.format(now)), bars, endOfDay);
     }
 
     /** How many have come to the end of their way. */

@@ -164,7 +164,7 @@ class SendersTest {
     @Test
     void a_banned_sender_is_neither_paused_nor_resumed() {
         var id = aSender();
-        engine(() -> server.bean(Senders.class).ban(workspace(), new SenderId(id), "Banned by WhatsApp"));
+        engine(() -> server.bean(SenderLife.class).ban(workspace(), new SenderId(id), "Banned by WhatsApp"));
 
         assertThat(server.post("senders/" + id + "/resume", "").status()).isEqualTo(409);
         assertThat(server.post("senders/" + id + "/pause", "{}").status()).isEqualTo(409);
@@ -211,7 +211,7 @@ class SendersTest {
     }
 
     private static void pause(long id, String reason, @org.jspecify.annotations.Nullable Instant until) {
-        engine(() -> server.bean(Senders.class).pause(workspace(), new SenderId(id), reason, until));
+        engine(() -> server.bean(SenderLife.class).pause(workspace(), new SenderId(id), reason, until));
     }
 
     private static void engine(Runnable task) {

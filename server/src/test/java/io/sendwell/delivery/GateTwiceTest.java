@@ -138,8 +138,8 @@ class GateTwiceTest {
             var audience =
                     server.bean(Audiences.class).query(shop.workspace(), EVERYBODY, template.required(), shop.now());
             return server
-                    .bean(Launches.class)
-                    .wouldExclude(
+                    .bean(Rehearsals.class)
+                    .leftOut(
                             new Intended(
                                     shop.workspace(),
                                     Origin.campaign(1),
@@ -150,7 +150,7 @@ class GateTwiceTest {
                                     shop.now()),
                             new Slice(200, null))
                     .stream()
-                    .collect(Collectors.toMap(Launches.Excluded::contactId, Launches.Excluded::reason));
+                    .collect(Collectors.toMap(Exclusion::contactId, Exclusion::reason));
         });
     }
 

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sendwell.TestServer;
 import io.sendwell.TestShop;
 import io.sendwell.channel.SenderId;
+import io.sendwell.channel.SenderLife;
 import io.sendwell.channel.SenderSignal;
 import io.sendwell.channel.SenderSignal.Kind;
 import io.sendwell.channel.SenderSignals;
-import io.sendwell.channel.Senders;
 import io.sendwell.workspace.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,7 +197,7 @@ class EffectsTest {
         var shop = TestShop.open(server, TestShop.UNPACED);
         var sender = new SenderId(shop.sender());
         Tenancy.asEngine(
-                () -> server.bean(Senders.class).ban(shop.workspace(), sender, "WhatsApp has banned this number."));
+                () -> server.bean(SenderLife.class).ban(shop.workspace(), sender, "WhatsApp has banned this number."));
         shop.advance(Duration.ofDays(20));
 
         assertThat(inForce(shop)).isEqualTo("critical");
@@ -205,7 +205,7 @@ class EffectsTest {
         assertThat(health(shop).path("level").asString()).isEqualTo("critical");
         assertThat(health(shop).path("resumes_at").isNull()).isTrue();
 
-        Tenancy.asEngine(() -> server.bean(Senders.class).activate(shop.workspace(), sender));
+        Tenancy.asEngine(() -> server.bean(SenderLife.class).activate(shop.workspace(), sender));
         shop.settle();
         assertThat(inForce(shop)).isEqualTo("medium");
         assertThat(health(shop).path("recommendations").toString()).contains("Go slowly for some days");

@@ -1,7 +1,7 @@
 package io.sendwell.campaign.outcome;
 
 import io.sendwell.contact.ContactId;
-import io.sendwell.delivery.Launches;
+import io.sendwell.delivery.Exclusions;
 import io.sendwell.delivery.Messages;
 import io.sendwell.delivery.Origin;
 import io.sendwell.delivery.Reason;
@@ -44,13 +44,13 @@ public class Effects {
 
     private final JdbcClient jdbc;
     private final Messages messages;
-    private final Launches launches;
+    private final Exclusions exclusions;
     private final Duration window;
 
-    Effects(JdbcClient jdbc, Messages messages, Launches launches, OutcomeSettings settings) {
+    Effects(JdbcClient jdbc, Messages messages, Exclusions exclusions, OutcomeSettings settings) {
         this.jdbc = jdbc;
         this.messages = messages;
-        this.launches = launches;
+        this.exclusions = exclusions;
         this.window = settings.window();
     }
 
@@ -101,7 +101,7 @@ public class Effects {
             var origin = Origin.campaign(campaign);
             if (Reason.HOLDOUT
                     .code()
-                    .equals(launches.leftOut(workspace, origin, contact).get(0))) {
+                    .equals(exclusions.of(workspace, origin, contact).get(0))) {
                 insert(workspace, campaign, contact, deed, true);
             } else if (!messages.ofOrigin(workspace, origin, contact).isEmpty()) {
                 insert(workspace, campaign, contact, deed, false);

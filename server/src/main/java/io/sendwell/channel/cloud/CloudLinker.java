@@ -3,6 +3,7 @@ package io.sendwell.channel.cloud;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.Linker;
 import io.sendwell.channel.Sender;
+import io.sendwell.channel.SenderLife;
 import io.sendwell.channel.SenderSignal;
 import io.sendwell.channel.SenderSignal.Kind;
 import io.sendwell.channel.SenderSignals;
@@ -43,6 +44,7 @@ class CloudLinker implements Linker {
     private final KnownNumbers known;
     private final AccountCalls calls;
     private final Senders senders;
+    private final SenderLife life;
     private final SenderSignals signals;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
@@ -52,6 +54,7 @@ class CloudLinker implements Linker {
             KnownNumbers known,
             AccountCalls calls,
             Senders senders,
+            SenderLife life,
             SenderSignals signals,
             InstantSource clock,
             PlatformTransactionManager transactions) {
@@ -59,6 +62,7 @@ class CloudLinker implements Linker {
         this.known = known;
         this.calls = calls;
         this.senders = senders;
+        this.life = life;
         this.signals = signals;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
@@ -101,9 +105,9 @@ class CloudLinker implements Linker {
             return linked(sender, number, found, portfolio);
         } catch (Refusal refusal) {
             if (sender.status() == SenderStatus.SETUP) {
-                senders.needsSetUp(sender.workspace(), sender.id(), refusal.reason());
+                life.needsSetUp(sender.workspace(), sender.id(), refusal.reason());
             } else if (refusal.state.equals("unlinked")) {
-                senders.disconnect(sender.workspace(), sender.id(), refusal.reason());
+                life.disconnect(sender.workspace(), sender.id(), refusal.reason());
             }
             return new Link(refusal.state, null, null, refusal.reason(), null);
         } finally {
@@ -121,7 +125,7 @@ class CloudLinker implements Linker {
         var shown = found.path("display_phone_number").asString("").replaceAll("[^0-9]", "");
         try {
             Tenancy.asEngine(() -> transaction.executeWithoutResult(_ -> {
-                boolean free = senders.identify(
+                boolean free = life.identify(
                         sender,
                         number.phoneNumberId(),
                         number.account(),
@@ -133,10 +137,10 @@ class CloudLinker implements Linker {
                 if (!numbers.prove(number, Throughput.of(found), number.account() == null ? null : clock.instant())) {
                     throw new Refusal("waiting", "Other credentials were entered meanwhile: link again.");
                 }
-                senders.activate(sender.workspace(), sender.id());
+                life.activate(sender.workspace(), sender.id());
                 note(sender, found);
                 if (status.equals("BANNED")) {
-                    senders.ban(sender.workspace(), sender.id(), "WhatsApp has banned this number.");
+                    life.ban(sender.workspace(), sender.id(), "WhatsApp has banned this number.");
                 }
             }));
         } catch (DuplicateKeyException takenMeanwhile) {
@@ -226,6 +230,6 @@ class CloudLinker implements Linker {
     /** The number stays registered at WhatsApp and keeps its credentials here; linking it again needs nothing new. */
     @Override
     public void unlink(Sender sender) {
-        senders.disconnect(sender.workspace(), sender.id(), "Unlinked by a member: link it to send again.");
+        life.disconnect(sender.workspace(), sender.id(), "Unlinked by a member: link it to send again.");
     }
 }

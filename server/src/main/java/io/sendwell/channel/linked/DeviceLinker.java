@@ -3,7 +3,7 @@ package io.sendwell.channel.linked;
 import io.sendwell.channel.Channel;
 import io.sendwell.channel.Linker;
 import io.sendwell.channel.Sender;
-import io.sendwell.channel.Senders;
+import io.sendwell.channel.SenderLife;
 import io.sendwell.channel.linked.policy.Consequence;
 import io.sendwell.channel.linked.policy.SessionState;
 import io.sendwell.kernel.Problem;
@@ -29,13 +29,13 @@ class DeviceLinker implements Linker {
             Set.of(SessionState.CLOSED, SessionState.CONNECTING, SessionState.WAITING);
 
     private final GatewayClient client;
-    private final Senders senders;
+    private final SenderLife life;
     private final Timekeeper timekeeper;
     private final InstantSource clock;
 
-    DeviceLinker(GatewayClient client, Senders senders, Timekeeper timekeeper, InstantSource clock) {
+    DeviceLinker(GatewayClient client, SenderLife life, Timekeeper timekeeper, InstantSource clock) {
         this.client = client;
-        this.senders = senders;
+        this.life = life;
         this.timekeeper = timekeeper;
         this.clock = clock;
     }
@@ -77,7 +77,7 @@ class DeviceLinker implements Linker {
     @Override
     public void unlink(Sender sender) {
         // First here: else its session would be opened again for a sender that is linked.
-        senders.disconnect(sender.workspace(), sender.id(), "Unlinked by a member. Link the number again to send.");
+        life.disconnect(sender.workspace(), sender.id(), "Unlinked by a member. Link the number again to send.");
         reached(() -> {
             client.unlink(sender.sessionId());
             return sender;

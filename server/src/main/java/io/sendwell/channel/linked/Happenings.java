@@ -4,6 +4,7 @@ import io.sendwell.channel.Channel;
 import io.sendwell.channel.Incoming;
 import io.sendwell.channel.IncomingEvent;
 import io.sendwell.channel.Sender;
+import io.sendwell.channel.SenderLife;
 import io.sendwell.channel.SenderSignal;
 import io.sendwell.channel.SenderSignals;
 import io.sendwell.channel.Senders;
@@ -33,6 +34,7 @@ class Happenings {
 
     private final Incoming incoming;
     private final Senders senders;
+    private final SenderLife life;
     private final SenderSignals signals;
     private final Unreadable unreadable;
     private final GatewayClient client;
@@ -42,6 +44,7 @@ class Happenings {
     Happenings(
             Incoming incoming,
             Senders senders,
+            SenderLife life,
             SenderSignals signals,
             Unreadable unreadable,
             GatewayClient client,
@@ -49,6 +52,7 @@ class Happenings {
             PlatformTransactionManager transactions) {
         this.incoming = incoming;
         this.senders = senders;
+        this.life = life;
         this.signals = signals;
         this.unreadable = unreadable;
         this.client = client;
@@ -134,12 +138,12 @@ class Happenings {
         show(sender);
         switch (consequence) {
             case Consequence.Linked(var phone) -> {
-                return senders.link(workspace, id, phone);
+                return life.link(workspace, id, phone);
             }
-            case Consequence.Waits(var reason) -> senders.await(workspace, id, reason);
-            case Consequence.Disconnected(var reason) -> senders.disconnect(workspace, id, reason);
-            case Consequence.Lost(var reason) -> senders.lose(workspace, id, reason);
-            case Consequence.Banned(var reason) -> senders.ban(workspace, id, reason);
+            case Consequence.Waits(var reason) -> life.await(workspace, id, reason);
+            case Consequence.Disconnected(var reason) -> life.disconnect(workspace, id, reason);
+            case Consequence.Lost(var reason) -> life.lose(workspace, id, reason);
+            case Consequence.Banned(var reason) -> life.ban(workspace, id, reason);
             case Consequence.None() -> {
                 // Only the screens are told.
             }

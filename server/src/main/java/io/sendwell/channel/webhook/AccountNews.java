@@ -1,6 +1,7 @@
 package io.sendwell.channel.webhook;
 
 import io.sendwell.channel.SenderId;
+import io.sendwell.channel.SenderLife;
 import io.sendwell.channel.SenderSignal;
 import io.sendwell.channel.SenderSignal.Kind;
 import io.sendwell.channel.SenderSignals;
@@ -35,6 +36,7 @@ class AccountNews {
     private static final int HIGH_THROUGHPUT = 1000;
 
     private final Senders senders;
+    private final SenderLife life;
     private final SenderSignals signals;
     private final CloudNumbers numbers;
     private final TemplateNews templates;
@@ -44,6 +46,7 @@ class AccountNews {
 
     AccountNews(
             Senders senders,
+            SenderLife life,
             SenderSignals signals,
             CloudNumbers numbers,
             TemplateNews templates,
@@ -51,6 +54,7 @@ class AccountNews {
             Timekeeper timekeeper,
             PlatformTransactionManager transactions) {
         this.senders = senders;
+        this.life = life;
         this.signals = signals;
         this.numbers = numbers;
         this.templates = templates;
@@ -135,7 +139,7 @@ class AccountNews {
             case "PARTNER_REMOVED", "PARTNER_APP_UNINSTALLED" -> {
                 concerned.forEach(number -> {
                     signal(number, Kind.ACCOUNT, true, event, at);
-                    senders.disconnect(
+                    life.disconnect(
                             number.workspace(),
                             number.sender(),
                             "The account has taken the app away: let it in again at Meta, then link the sender.");
@@ -163,7 +167,7 @@ class AccountNews {
 
     private void stop(CloudNumber number, String value, String reason, Instant at) {
         signal(number, Kind.ACCOUNT, true, value, at);
-        senders.ban(number.workspace(), number.sender(), reason);
+        life.ban(number.workspace(), number.sender(), reason);
     }
 
     private void restricted(JsonNode told, List<CloudNumber> concerned, Instant at) {
@@ -172,7 +176,7 @@ class AccountNews {
         for (var number : concerned) {
             signals.note(number.workspace(), new SenderSignal(number.sender(), Kind.ACCOUNT, true, type, until, at));
             if (type.equals(RESTRICTED)) {
-                senders.pause(
+                life.pause(
                         number.workspace(),
                         number.sender(),
                         "WhatsApp lets this account write to nobody first.",
