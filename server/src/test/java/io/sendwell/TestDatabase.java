@@ -6,7 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One real PostgreSQL per test run, started at the first use; every test class gets a database of its own. */
+/** One real PostgreSQL for each process that tests, started at the first use; every test class gets a database of its own. */
 public final class TestDatabase {
 
     /** As on a small machine: there are other things to run here. */
@@ -38,7 +38,8 @@ public final class TestDatabase {
         static final EmbeddedPostgres POSTGRES = start();
 
         private static EmbeddedPostgres start() {
-            var postgres = EmbeddedPostgres.start(Path.of("target", "test-postgres"), MEMORY);
+            var folder = System.getProperty("sendwell.test.postgres", "target/test-postgres");
+            var postgres = EmbeddedPostgres.start(Path.of(folder), MEMORY);
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;
         }
