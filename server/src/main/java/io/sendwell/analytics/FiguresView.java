@@ -13,7 +13,7 @@ import java.util.List;
  * @param readRate read, in percent of what was delivered, as the rates after it
  * @param engagementScore 0-100: a fifth of the delivery rate, three tenths of the read rate, half of the response rate
  */
-record FiguresView(
+public record FiguresView(
         long totalMessages,
         long waitingCount,
         long sentCount,
@@ -48,7 +48,7 @@ record FiguresView(
             "opt_out_rate",
             "engagement_score");
 
-    static FiguresView of(Sums sums) {
+    public static FiguresView of(Sums sums) {
         return of(sums, 0);
     }
 

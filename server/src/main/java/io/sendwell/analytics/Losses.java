@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** Why messages did not get there, in plain words. */
 @Component
-class Losses {
+public class Losses {
 
     private final Figures figures;
     private final Failures failures;
@@ -34,7 +34,8 @@ class Losses {
      *     unknown
      * @param remedy what happens next, and what a person can do
      */
-    record Failed(String channel, String code, String failureClass, long count, String explanation, String remedy) {
+    public record Failed(
+            String channel, String code, String failureClass, long count, String explanation, String remedy) {
         static Failed of(Failure failure) {
             return new Failed(
                     failure.channel().name().toLowerCase(Locale.ROOT),
@@ -47,12 +48,12 @@ class Losses {
     }
 
     /** Messages that were left out when their turn came. */
-    record Skipped(String reason, @Nullable String explanation, long count) {}
+    public record Skipped(String reason, @Nullable String explanation, long count) {}
 
     /** @param percent of all that failed */
-    record OfClass(String failureClass, long count, double percent, List<Failed> reasons) {}
+    public record OfClass(String failureClass, long count, double percent, List<Failed> reasons) {}
 
-    record View(long failed, long skipped, List<OfClass> failures, List<Skipped> skippedBecause) {}
+    public record View(long failed, long skipped, List<OfClass> failures, List<Skipped> skippedBecause) {}
 
     List<Failed> failed(Question question) {
         return failures.of(question).stream().map(Failed::of).toList();
@@ -68,7 +69,7 @@ class Losses {
                 .toList();
     }
 
-    View of(Question question) {
+    public View of(Question question) {
         var failed = failed(question);
         var skipped = skipped(question);
         long all = failed.stream().mapToLong(Failed::count).sum();

@@ -3,11 +3,13 @@
         allowedDependencies = {
             "kernel",
             "workspace",
+            "workspace::outside",
             "contact",
             "contact::csv",
             "channel",
             "delivery",
             "delivery::policy",
+            "health",
             "inbox",
             "campaign"
         })

@@ -95,6 +95,44 @@ public class CampaignFacts {
         return found;
     }
 
+    /** Those that were launched, or came to their end, in this time. */
+    @Transactional(readOnly = true)
+    public List<Facts> begunOrEnded(WorkspaceId workspace, Instant from, Instant to) {
+        return jdbc.sql(COLUMNS + """
+                                 where workspace_id = :workspace
+                                  and (started_at >= :from and started_at < :to or finished_at >= :from and finished_at < :to)
+                                order by id
+                                """)
+                .param("workspace", workspace.value())
+                .param("from", Timestamp.from(from))
+                .param("to", Timestamp.from(to))
+                .query((row, _) -> facts(row))
+                .list();
+    }
+
+    /** @param why in plain words; null where a member did it */
+    public record Halted(
+            long id, String name, String status, @Nullable String why) {}
+
+    /** Those that are paused now, and those that have failed since. */
+    @Transactional(readOnly = true)
+    public List<Halted> halted(WorkspaceId workspace, Instant since) {
+        return jdbc.sql("""
+                        select id, name, status, status_reason from campaign.campaign
+                        where workspace_id = :workspace
+                          and (status = 'paused' or status = 'failed' and finished_at >= :since)
+                        order by id
+                        """)
+                .param("workspace", workspace.value())
+                .param("since", Timestamp.from(since))
+                .query((row, _) -> new Halted(
+                        row.getLong("id"),
+                        row.getString("name"),
+                        row.getString("status"),
+                        row.getString("status_reason")))
+                .list();
+    }
+
     /** The texts of a campaign's variants, by their ids. */
     @Transactional(readOnly = true)
     public Map<Long, String> variants(WorkspaceId workspace, long campaign) {

@@ -164,6 +164,14 @@ public class Senders {
                 .list();
     }
 
+    /** All of a workspace that were not removed. */
+    public List<Sender> of(WorkspaceId workspace) {
+        return jdbc.sql(COLUMNS + "where workspace_id = :workspace and removed_at is null order by id")
+                .param("workspace", workspace.value())
+                .query(Senders::sender)
+                .list();
+    }
+
     List<Sender> list(WorkspaceId workspace, Slice slice) {
         return jdbc.sql(COLUMNS + """
                                 where workspace_id = :workspace and removed_at is null and id > :after

@@ -10,6 +10,8 @@ import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Workspaces;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -64,6 +67,27 @@ public class Contacts {
                 .param("workspace", workspace.value())
                 .query(Long.class)
                 .single();
+    }
+
+    /** How many contacts were added, by day at the workspace; days without any, and contacts deleted since, are left out. */
+    @Transactional(readOnly = true)
+    public Map<LocalDate, Long> newByDay(WorkspaceId workspace, LocalDate from, LocalDate to) {
+        var zone = workspaces.settings(workspace).timezone();
+        var days = new TreeMap<LocalDate, Long>();
+        jdbc.sql("""
+                        select (created_at at time zone :zone)::date as day, count(*) as n from contact.contact
+                        where workspace_id = :workspace and created_at >= :start and created_at < :end
+                          and erased_at is null
+                        group by 1
+                        """)
+                .param("zone", zone.getId())
+                .param("workspace", workspace.value())
+                .param("start", Timestamp.from(from.atStartOfDay(zone).toInstant()))
+                .param("end", Timestamp.from(to.plusDays(1).atStartOfDay(zone).toInstant()))
+                .query(row -> {
+                    days.put(row.getObject("day", LocalDate.class), row.getLong("n"));
+                });
+        return days;
     }
 
     /**

@@ -65,6 +65,26 @@ class Standings {
                 .optional();
     }
 
+    /** All of a workspace, for reports. */
+    Map<SenderId, HealthFacts.Facts> facts(WorkspaceId workspace) {
+        return jdbc
+                .sql("""
+                        select sender_id, level, score, why, condition, resumes_at from health.standing
+                        where workspace_id = :workspace
+                        """)
+                .param("workspace", workspace.value())
+                .query((row, _) -> Map.entry(
+                        new SenderId(row.getLong("sender_id")),
+                        new HealthFacts.Facts(
+                                row.getString("level"),
+                                row.getInt("score"),
+                                row.getString("why"),
+                                row.getString("condition"),
+                                instant(row, "resumes_at"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** By sender; those that were never looked at have none. In the engine's scope they may be of several workspaces. */
     Map<SenderId, InForce> of(Collection<SenderId> senders) {
         return jdbc

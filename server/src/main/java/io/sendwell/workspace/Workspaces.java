@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -62,6 +63,19 @@ public class Workspaces {
                 .list());
     }
 
+    /** What a workspace is called, and when it began. */
+    public record Known(String name, Instant createdAt) {}
+
+    /** 404 for a workspace that does not exist. */
+    public Known get(WorkspaceId workspace) {
+        return asEngine(() -> jdbc.sql("select name, created_at from workspace.workspace where id = :workspace")
+                .param("workspace", workspace.value())
+                .query((row, _) -> new Known(
+                        row.getString("name"), row.getTimestamp("created_at").toInstant()))
+                .optional()
+                .orElseThrow(() -> Problem.notFound("workspace", workspace.value())));
+    }
+
     /** The sending settings of a workspace, from memory nearly always; 404 for a workspace that does not exist. */
     public SendingSettings settings(WorkspaceId workspace) {
         var known = settings.get(workspace);
@@ -105,6 +119,7 @@ public class Workspaces {
                 .query(Long.class)
                 .single();
         events.publishEvent(new CleanUpPlanned());
+        events.publishEvent(new WorkspaceFounded(new WorkspaceId(id)));
         return new WorkspaceId(id);
     }
 

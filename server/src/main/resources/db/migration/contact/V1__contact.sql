@@ -34,6 +34,8 @@ call platform.tenant_table('contact.contact');
 create index contact_merged on contact.contact (workspace_id, merged_into) where merged_into is not null;
 create index contact_by_name on contact.contact (workspace_id, name_key) where name_key is not null;
 create index contact_by_last_name on contact.contact (workspace_id, last_name_key) where last_name_key is not null;
+-- For what was added on a day; contacts are added in the order of time.
+create index contact_by_age on contact.contact using brin (created_at) with (autosummarize = on);
 create index contact_by_email on contact.contact (workspace_id, email) where email is not null;
 
 -- Rank 0 is the number we write to. The hash is what the suppression list knows of it.

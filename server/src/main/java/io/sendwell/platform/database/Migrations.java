@@ -17,7 +17,8 @@ final class Migrations {
             "delivery",
             "health",
             "inbox",
-            "campaign");
+            "campaign",
+            "analytics");
 
     private Migrations() {}
 

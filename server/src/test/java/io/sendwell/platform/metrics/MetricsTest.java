@@ -43,7 +43,7 @@ class MetricsTest {
     static void work() {
         server = TestShop.startServer(
                 "sendwell.metrics-token=" + TOKEN,
-                "sendwell.ai.private-addresses=allow",
+                "sendwell.private.addresses=allow",
                 "sendwell.gateway.url=http://127.0.0.1:9", // nobody answers there, which is measured as well
                 "sendwell.gateway.token=" + "t".repeat(32));
         models = new FakeModels().says("no JSON");

@@ -6,23 +6,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where whoever runs the installation says that providers are: {@code SENDWELL_OPENAI_BASE_URL},
- * {@code SENDWELL_ANTHROPIC_BASE_URL}, {@code SENDWELL_OLLAMA_BASE_URL}, {@code SENDWELL_AI_PRIVATE_ADDRESSES}.
+ * {@code SENDWELL_ANTHROPIC_BASE_URL}, {@code SENDWELL_OLLAMA_BASE_URL}.
  */
 @ConfigurationProperties("sendwell")
 record AiInstallation(
         @DefaultValue Place openai,
         @DefaultValue Place anthropic,
-        @DefaultValue Place ollama,
-        @DefaultValue Ai ai) {
+        @DefaultValue Place ollama) {
 
     record Place(@Nullable String baseUrl) {}
-
-    /** @param privateAddresses whether workspaces may point into private networks; auto = unless strangers may register */
-    record Ai(@DefaultValue("auto") PrivateAddresses privateAddresses) {}
-
-    enum PrivateAddresses {
-        AUTO,
-        ALLOW,
-        REFUSE
-    }
 }

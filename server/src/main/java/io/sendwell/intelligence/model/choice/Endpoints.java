@@ -1,32 +1,20 @@
 package io.sendwell.intelligence.model.choice;
 
-import io.sendwell.intelligence.model.policy.Addresses;
-import io.sendwell.workspace.Installation;
-import java.net.InetAddress;
+import io.sendwell.workspace.outside.Outside;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/**
- * Where providers are, and where a workspace's own address may lead. The operator may point anywhere. A workspace may
- * point into private networks only where the operator trusts its workspaces: otherwise its address would be a way to
- * services that are not meant to be reached from outside.
- */
+/** Where providers are, and where a workspace's own address may lead: the operator may point anywhere, see {@link Outside}. */
 @Component
 public class Endpoints {
 
     private final AiInstallation installation;
-    private final boolean privateAllowed;
+    private final Outside outside;
 
-    Endpoints(AiInstallation installation, Installation people) {
+    Endpoints(AiInstallation installation, Outside outside) {
         this.installation = installation;
-        this.privateAllowed = switch (installation.ai().privateAddresses()) {
-            case ALLOW -> true;
-            case REFUSE -> false;
-            case AUTO -> people.registration() == Installation.Registration.CLOSED;
-        };
+        this.outside = outside;
         for (var provider : Provider.values()) {
             if (!ofInstallation(provider).matches("https?://[^/\\s]+(/\\S*)?")) {
                 throw new IllegalStateException(
@@ -48,12 +36,12 @@ public class Endpoints {
 
     /** Whether a question may be sent to {@code host} for this choice. To be asked again each time: names can change. */
     public boolean allows(ModelChoice choice, String host) {
-        return privateAllowed || isOperators(choice) || leadsOutside(host);
+        return isOperators(choice) || outside.mayReach(host);
     }
 
     /** Whether nobody who shares the way could read along: encrypted, or on our own network. */
     public boolean isConfidential(URI address) {
-        return "https".equalsIgnoreCase(address.getScheme()) || !leadsOutside(address.getHost());
+        return "https".equalsIgnoreCase(address.getScheme()) || !Outside.leadsOutside(address.getHost());
     }
 
     /** The operator named the address, or it is the public one. */
@@ -80,14 +68,5 @@ public class Endpoints {
     private static String trimmed(Provider provider, String address) {
         var bare = address.strip().replaceFirst("/+$", "");
         return provider == Provider.ANTHROPIC && !bare.endsWith("/v1") ? bare + "/v1" : bare;
-    }
-
-    /** A name that leads nowhere leads outside: whoever asks will hear that there is nobody. */
-    private static boolean leadsOutside(String host) {
-        try {
-            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(Addresses::isPublic);
-        } catch (UnknownHostException nobody) {
-            return true;
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.sendwell.intelligence.model.policy;
+package io.sendwell.workspace.outside.policy;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
