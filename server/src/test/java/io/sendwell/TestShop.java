@@ -299,6 +299,22 @@ public record TestShop(TestServer server, TestMember member, long sender) {
         return Tenancy.asEngine(() -> transaction.execute(_ -> task.apply(server.bean(JdbcClient.class))));
     }
 
+    /** All figures that are kept say what a straight count of the facts says. */
+    public void assertFiguresAreTrue() {
+        assertFiguresAreTrue(member.post("analytics/recounts", "{}"));
+    }
+
+    /** The same by the answer to a recount: nothing differs, and nothing could not be counted. */
+    public static void assertFiguresAreTrue(Answer recounted) {
+        var parts = expect(201, recounted).body().path("parts");
+        assertThat(parts).isNotEmpty();
+        assertThat(parts.valueStream()
+                        .filter(part -> part.path("differences").asInt(-1) != 0)
+                        .toList())
+                .as(recounted.body().toString())
+                .isEmpty();
+    }
+
     public static long id(Answer answer) {
         return expect(201, answer).body().path("id").asLong();
     }

@@ -156,7 +156,9 @@ class AnalyticsApi {
     @GetMapping("/top-performers")
     @Operation(
             summary = "The campaigns and senders that did best, by the rate that each surely reaches",
-            description = "by is response_rate, read_rate or delivery_rate. Of the last 30 days where nothing is said.")
+            description =
+                    "by is response_rate, read_rate, delivery_rate, click_rate or conversion_rate; the last two of campaigns"
+                            + " alone. Of the last 30 days where nothing is said.")
     public TopPerformers.View topPerformers(
             @RequestParam @Nullable String by,
             @RequestParam @Nullable Integer limit,
@@ -199,7 +201,9 @@ class AnalyticsApi {
         return code == null
                 ? TopPerformers.By.RESPONSE_RATE
                 : TopPerformers.By.of(code)
-                        .orElseThrow(() -> Problem.invalid("by", "must be response_rate, read_rate or delivery_rate"));
+                        .orElseThrow(() -> Problem.invalid(
+                                "by",
+                                "must be response_rate, read_rate, delivery_rate, click_rate or conversion_rate"));
     }
 
     /** Reports by tag read messages, and may have too many to read. */

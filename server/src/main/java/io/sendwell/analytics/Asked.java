@@ -83,6 +83,16 @@ class Asked {
             return new IncomingFigures.Question(workspace, question.from(), question.to(), sender);
         }
 
+        /** What people did is told apart by campaign and day alone. */
+        boolean countsOutcomes() {
+            return sender == null && tag == null;
+        }
+
+        /** Whether all of something is asked for: not some days of it, a sender's or a tag's. */
+        boolean isWhole() {
+            return from == null && countsOutcomes();
+        }
+
         /** What people wrote is not told apart by what they were sent, nor by tags. */
         boolean countsIncoming() {
             return campaign == null && tag == null;

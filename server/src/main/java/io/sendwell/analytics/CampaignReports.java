@@ -4,6 +4,10 @@ import io.sendwell.analytics.Asked.About;
 import io.sendwell.analytics.policy.Rates;
 import io.sendwell.campaign.CampaignFacts;
 import io.sendwell.campaign.CampaignFacts.Facts;
+import io.sendwell.campaign.CampaignOutcomes;
+import io.sendwell.campaign.CampaignOutcomes.Rival;
+import io.sendwell.campaign.CampaignOutcomes.TextContest;
+import io.sendwell.campaign.Outcomes;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.delivery.Figures;
@@ -40,6 +44,7 @@ class CampaignReports {
     private final Figures figures;
     private final Progress progress;
     private final CampaignFacts campaigns;
+    private final CampaignOutcomes outcomes;
     private final IncomingFigures incoming;
     private final Senders senders;
     private final Losses losses;
@@ -48,18 +53,24 @@ class CampaignReports {
             Figures figures,
             Progress progress,
             CampaignFacts campaigns,
+            CampaignOutcomes outcomes,
             IncomingFigures incoming,
             Senders senders,
             Losses losses) {
         this.figures = figures;
         this.progress = progress;
         this.campaigns = campaigns;
+        this.outcomes = outcomes;
         this.incoming = incoming;
         this.senders = senders;
         this.losses = losses;
     }
 
-    /** A campaign in one line. */
+    /**
+     * A campaign in one line.
+     *
+     * @param outcomes null where a sender or a tag is asked for
+     */
     record Line(
             long campaignId,
             String campaignName,
@@ -67,8 +78,9 @@ class CampaignReports {
             String status,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            FiguresView analytics) {
-        static Line of(Facts facts, FiguresView figures) {
+            FiguresView analytics,
+            @Nullable OutcomeView outcomes) {
+        static Line of(Facts facts, FiguresView figures, @Nullable OutcomeView outcomes) {
             return new Line(
                     facts.id(),
                     facts.name(),
@@ -76,17 +88,57 @@ class CampaignReports {
                     facts.status(),
                     facts.startedAt(),
                     facts.finishedAt(),
-                    figures);
+                    figures,
+                    outcomes);
         }
     }
 
     /** A stage of the way from being meant to answering, and the share of the stage before that came so far. */
     record Stage(String stage, long count, double percentOfPrevious) {}
 
-    /** @param variantId null = the main text */
-    record VariantView(@Nullable Long variantId, @Nullable String text, FiguresView analytics) {}
+    /**
+     * @param variantId null = the main text
+     * @param contest how it does in it; null where there is none
+     */
+    record VariantView(
+            @Nullable Long variantId,
+            @Nullable String text,
+            FiguresView analytics,
+            @Nullable OutcomeView outcomes,
+            @Nullable RivalView contest) {}
 
-    record StepView(int step, FiguresView analytics) {}
+    /**
+     * @param rate of what the contest is about, in percent of those who got the text
+     * @param low and {@code high}: where the true rate lies with 95 % confidence
+     */
+    record RivalView(double rate, double low, double high) {
+        static RivalView of(Rival rival) {
+            return new RivalView(percent(rival.share()), percent(rival.low()), percent(rival.high()));
+        }
+
+        /** With two decimals, as under {@code campaigns/{id}/outcomes}. */
+        private static double percent(double share) {
+            return Math.round(share * 10_000) / 100.0;
+        }
+    }
+
+    /**
+     * Which text did best, as {@code campaigns/{id}/outcomes} says it.
+     *
+     * @param metric clicked where links are tracked, else replied
+     * @param winnerVariantId null = the main text, or none is named
+     * @param rule when a winner is named
+     */
+    record ContestView(
+            String metric, boolean decided, @Nullable Long winnerVariantId, String why, String rule) {
+        static ContestView of(TextContest contest) {
+            return new ContestView(
+                    contest.metric(), contest.decided(), contest.winner(), contest.why(), contest.rule());
+        }
+    }
+
+    record StepView(
+            int step, FiguresView analytics, @Nullable OutcomeView outcomes) {}
 
     record SenderView(long senderId, String senderName, FiguresView analytics) {}
 
@@ -94,10 +146,12 @@ class CampaignReports {
      * A campaign in all its parts.
      *
      * @param excluded who was left out at the launch; null before
+     * @param outcomes null where a sender or a tag is asked for
      * @param variants empty where there are none
+     * @param contest of the variants, all of the campaign; null where there is none, or only a part is asked for
      * @param steps of a drip; else empty
      * @param intents what people wanted who answered, by intent; empty where a sender or a tag is asked for
-     * @param medianSecondsToReply within a tenth or so; null where nobody answered
+     * @param medianSecondsToReply within a tenth; null where nobody answered
      */
     record View(
             long campaignId,
@@ -109,10 +163,12 @@ class CampaignReports {
             @Nullable Long recipients,
             @Nullable Long excluded,
             FiguresView analytics,
+            @Nullable OutcomeView outcomes,
             List<Stage> funnel,
             List<Losses.Failed> failures,
             List<Losses.Skipped> skipped,
             List<VariantView> variants,
+            @Nullable ContestView contest,
             List<StepView> steps,
             List<SenderView> senders,
             Map<String, Long> intents,
@@ -128,6 +184,7 @@ class CampaignReports {
         var total = parts.stream().map(Part::sums).reduce(Sums.NONE, Sums::plus);
         var waiting = waiting(about, List.of(id)).getOrDefault(id, 0L);
         var view = FiguresView.of(total, waiting);
+        var contest = about.isWhole() ? outcomes.contest(about.workspace(), id).orElse(null) : null;
         return new View(
                 facts.id(),
                 facts.name(),
@@ -138,11 +195,15 @@ class CampaignReports {
                 facts.recipients(),
                 facts.excluded(),
                 view,
+                about.countsOutcomes()
+                        ? OutcomeView.of(outcomes.total(about.workspace(), question.from(), question.to(), id), total)
+                        : null,
                 funnel(view, total),
                 losses.failed(question),
                 losses.skipped(question),
-                variants(about, id, by(parts, Part::variant)),
-                facts.type().equals("drip") ? steps(parts) : List.of(),
+                variants(about, id, by(parts, Part::variant), contest),
+                contest == null ? null : ContestView.of(contest),
+                facts.type().equals("drip") ? steps(about, id, by(parts, Part::step)) : List.of(),
                 senders(about, by(parts, Part::sender)),
                 intents(about, id),
                 figures.answerTimes(question).median().map(Duration::toSeconds).orElse(null),
@@ -152,9 +213,7 @@ class CampaignReports {
 
     /** Only where all of a campaign is asked for: a day, a sender or a tag says nothing of what is still to be sent. */
     private Map<Long, Long> waiting(About about, List<Long> ids) {
-        return about.from() == null && about.sender() == null && about.tag() == null
-                ? progress.waiting(about.workspace(), Origin.Kind.CAMPAIGN, ids)
-                : Map.of();
+        return about.isWhole() ? progress.waiting(about.workspace(), Origin.Kind.CAMPAIGN, ids) : Map.of();
     }
 
     private static List<Stage> funnel(FiguresView view, Sums sums) {
@@ -172,14 +231,28 @@ class CampaignReports {
         return new Stage(name, count, Rates.percent(count, before));
     }
 
-    private List<VariantView> variants(About about, long campaign, Map<Long, Sums> byVariant) {
+    private List<VariantView> variants(
+            About about, long campaign, Map<Long, Sums> byVariant, @Nullable TextContest contest) {
         var texts = campaigns.variants(about.workspace(), campaign);
         if (texts.isEmpty() && byVariant.keySet().stream().allMatch(id -> id == 0)) {
             return List.of();
         }
+        var question = about.question();
+        Map<Long, Outcomes> done = about.countsOutcomes()
+                ? outcomes.variants(about.workspace(), question.from(), question.to(), campaign)
+                : Map.of();
+        var rivals = new TreeMap<Long, RivalView>();
+        if (contest != null) {
+            contest.texts()
+                    .forEach(rival -> rivals.put(Objects.requireNonNullElse(rival.variant(), 0L), RivalView.of(rival)));
+        }
         var views = new ArrayList<VariantView>();
-        byVariant.forEach(
-                (id, sums) -> views.add(new VariantView(id == 0 ? null : id, texts.get(id), FiguresView.of(sums))));
+        byVariant.forEach((id, sums) -> views.add(new VariantView(
+                id == 0 ? null : id,
+                texts.get(id),
+                FiguresView.of(sums),
+                about.countsOutcomes() ? OutcomeView.of(done.getOrDefault(id, Outcomes.NONE), sums) : null,
+                rivals.get(id))));
         return views;
     }
 
@@ -189,9 +262,18 @@ class CampaignReports {
         return sums;
     }
 
-    private static List<StepView> steps(List<Part> parts) {
-        return by(parts, Part::step).entrySet().stream()
-                .map(one -> new StepView(one.getKey(), FiguresView.of(one.getValue())))
+    private List<StepView> steps(About about, long campaign, Map<Integer, Sums> byStep) {
+        var question = about.question();
+        Map<Integer, Outcomes> done = about.countsOutcomes()
+                ? outcomes.steps(about.workspace(), question.from(), question.to(), campaign)
+                : Map.of();
+        return byStep.entrySet().stream()
+                .map(one -> new StepView(
+                        one.getKey(),
+                        FiguresView.of(one.getValue()),
+                        about.countsOutcomes()
+                                ? OutcomeView.of(done.getOrDefault(one.getKey(), Outcomes.NONE), one.getValue())
+                                : null))
                 .toList();
     }
 
@@ -220,12 +302,22 @@ class CampaignReports {
 
     private List<Line> lines(About about, List<Facts> some) {
         var ids = some.stream().map(Facts::id).toList();
-        var sums = figures.byOrigin(about.question().ofCampaigns(), ids);
+        var question = about.question().ofCampaigns();
+        var sums = figures.byOrigin(question, ids);
         var waiting = waiting(about, ids);
+        Map<Long, Outcomes> done = about.countsOutcomes()
+                ? outcomes.campaigns(about.workspace(), question.from(), question.to(), ids)
+                : Map.of();
         return some.stream()
-                .map(facts -> Line.of(
-                        facts,
-                        FiguresView.of(sums.getOrDefault(facts.id(), Sums.NONE), waiting.getOrDefault(facts.id(), 0L))))
+                .map(facts -> {
+                    var sent = sums.getOrDefault(facts.id(), Sums.NONE);
+                    return Line.of(
+                            facts,
+                            FiguresView.of(sent, waiting.getOrDefault(facts.id(), 0L)),
+                            about.countsOutcomes()
+                                    ? OutcomeView.of(done.getOrDefault(facts.id(), Outcomes.NONE), sent)
+                                    : null);
+                })
                 .toList();
     }
 
@@ -233,9 +325,14 @@ class CampaignReports {
      * Some campaigns beside one another.
      *
      * @param together all of them as one
+     * @param outcomes of all of them; null where a sender or a tag is asked for
      * @param best the id of the one with the highest rate, by the rate's name; a difference may still be chance
      */
-    record Comparison(List<Line> items, FiguresView together, Map<String, Long> best) {}
+    record Comparison(
+            List<Line> items,
+            FiguresView together,
+            @Nullable OutcomeView outcomes,
+            Map<String, Long> best) {}
 
     Comparison compare(About about, List<@Nullable Long> asked) {
         var ids = new ArrayList<Long>();
@@ -249,22 +346,38 @@ class CampaignReports {
         }
         var facts = ids.stream().map(id -> campaigns.get(about.workspace(), id)).toList();
         var lines = lines(about, facts);
-        var together = figures.byOrigin(about.question().ofCampaigns(), ids).values().stream()
-                .reduce(Sums.NONE, Sums::plus);
+        var question = about.question().ofCampaigns();
+        var together = figures.byOrigin(question, ids).values().stream().reduce(Sums.NONE, Sums::plus);
         var best = new LinkedHashMap<String, Long>();
         best(best, "delivery_rate", lines, FiguresView::deliveryRate);
         best(best, "read_rate", lines, FiguresView::readRate);
         best(best, "response_rate", lines, FiguresView::responseRate);
         best(best, "engagement_score", lines, FiguresView::engagementScore);
-        return new Comparison(lines, FiguresView.of(together), best);
+        if (!about.countsOutcomes()) {
+            return new Comparison(lines, FiguresView.of(together), null, best);
+        }
+        bestOutcome(best, "click_rate", lines, OutcomeView::clickRate);
+        bestOutcome(best, "conversion_rate", lines, OutcomeView::conversionRate);
+        var done = outcomes.campaigns(about.workspace(), question.from(), question.to(), ids).values().stream()
+                .reduce(Outcomes.NONE, Outcomes::plus);
+        return new Comparison(lines, FiguresView.of(together), OutcomeView.of(done, together), best);
     }
 
     /** Only where something was handed over at all. */
     private static void best(
             Map<String, Long> best, String name, List<Line> lines, ToDoubleFunction<FiguresView> rate) {
+        highest(best, name, lines, line -> rate.applyAsDouble(line.analytics));
+    }
+
+    private static void bestOutcome(
+            Map<String, Long> best, String name, List<Line> lines, ToDoubleFunction<OutcomeView> rate) {
+        highest(best, name, lines, line -> line.outcomes == null ? 0 : rate.applyAsDouble(line.outcomes));
+    }
+
+    private static void highest(Map<String, Long> best, String name, List<Line> lines, ToDoubleFunction<Line> rate) {
         lines.stream()
-                .filter(line -> rate.applyAsDouble(line.analytics) > 0)
-                .max(Comparator.comparingDouble(line -> rate.applyAsDouble(line.analytics)))
+                .filter(line -> rate.applyAsDouble(line) > 0)
+                .max(Comparator.comparingDouble(rate))
                 .ifPresent(line -> best.put(name, line.campaignId));
     }
 
@@ -276,6 +389,7 @@ class CampaignReports {
             cells.add(line.startedAt);
             cells.add(line.finishedAt);
             cells.addAll(line.analytics.cells());
+            cells.addAll(OutcomeView.cells(line.outcomes));
             sheet.row(cells);
         });
         return sheet;
@@ -283,28 +397,36 @@ class CampaignReports {
 
     static Sheet sheet(View view) {
         var sheet = Sheet.of(columns("part", "id", "name"));
-        part(sheet, "campaign", view.campaignId, view.campaignName, view.analytics);
-        view.variants.forEach(one -> part(sheet, "variant", one.variantId, one.text, one.analytics));
-        view.steps.forEach(one -> part(sheet, "step", (long) one.step, null, one.analytics));
-        view.senders.forEach(one -> part(sheet, "sender", one.senderId, one.senderName, one.analytics));
+        part(sheet, "campaign", view.campaignId, view.campaignName, view.analytics, view.outcomes);
+        view.variants.forEach(one -> part(sheet, "variant", one.variantId, one.text, one.analytics, one.outcomes));
+        view.steps.forEach(one -> part(sheet, "step", (long) one.step, null, one.analytics, one.outcomes));
+        view.senders.forEach(one -> part(sheet, "sender", one.senderId, one.senderName, one.analytics, null));
         view.failures.forEach(one -> sheet.row("failure", one.code(), one.explanation(), one.count()));
         view.skipped.forEach(one -> sheet.row("skipped", one.reason(), one.explanation(), one.count()));
         view.intents.forEach((intent, n) -> sheet.row("intent", intent, null, n));
         return sheet;
     }
 
-    private static void part(Sheet sheet, String part, @Nullable Long id, @Nullable String name, FiguresView figures) {
+    private static void part(
+            Sheet sheet,
+            String part,
+            @Nullable Long id,
+            @Nullable String name,
+            FiguresView figures,
+            @Nullable OutcomeView outcomes) {
         var cells = new ArrayList<@Nullable Object>();
         cells.add(part);
         cells.add(id);
         cells.add(name);
         cells.addAll(figures.cells());
+        cells.addAll(OutcomeView.cells(outcomes));
         sheet.row(cells);
     }
 
     private static List<String> columns(String... first) {
         var columns = new ArrayList<>(List.of(first));
         columns.addAll(FiguresView.COLUMNS);
+        columns.addAll(OutcomeView.COLUMNS);
         return columns;
     }
 }

@@ -3,6 +3,7 @@ package io.sendwell.analytics;
 import io.sendwell.analytics.Asked.About;
 import io.sendwell.analytics.policy.Interval;
 import io.sendwell.campaign.CampaignFacts;
+import io.sendwell.campaign.CampaignOutcomes;
 import io.sendwell.contact.Contacts;
 import io.sendwell.delivery.Figures;
 import io.sendwell.delivery.Figures.Sums;
@@ -18,12 +19,19 @@ class Dashboard {
     private final Figures figures;
     private final IncomingFigures incoming;
     private final CampaignFacts campaigns;
+    private final CampaignOutcomes outcomes;
     private final Contacts contacts;
 
-    Dashboard(Figures figures, IncomingFigures incoming, CampaignFacts campaigns, Contacts contacts) {
+    Dashboard(
+            Figures figures,
+            IncomingFigures incoming,
+            CampaignFacts campaigns,
+            CampaignOutcomes outcomes,
+            Contacts contacts) {
         this.figures = figures;
         this.incoming = incoming;
         this.campaigns = campaigns;
+        this.outcomes = outcomes;
         this.contacts = contacts;
     }
 
@@ -37,6 +45,7 @@ class Dashboard {
      * @param todayMessages sent since midnight at the workspace
      * @param thisWeekMessages sent since Monday
      * @param campaignMessages the messages of campaigns alone
+     * @param outcomes of these; null where a sender or a tag is asked for
      */
     record View(
             long totalMessagesSent,
@@ -51,6 +60,7 @@ class Dashboard {
             @Nullable Long thisWeekReceived,
             FiguresView messages,
             FiguresView campaignMessages,
+            @Nullable OutcomeView outcomes,
             String timezone,
             @Nullable LocalDate from,
             @Nullable LocalDate to) {}
@@ -82,9 +92,19 @@ class Dashboard {
                                 .sum(),
                 FiguresView.of(messages),
                 FiguresView.of(ofCampaigns),
+                outcomes(about, ofCampaigns),
                 about.zone().getId(),
                 about.from(),
                 about.to());
+    }
+
+    private @Nullable OutcomeView outcomes(About about, Sums sent) {
+        if (!about.countsOutcomes()) {
+            return null;
+        }
+        var question = about.question();
+        return OutcomeView.of(
+                outcomes.total(about.workspace(), question.from(), question.to(), about.campaign()), sent);
     }
 
     static Sheet sheet(View view) {
@@ -101,6 +121,10 @@ class Dashboard {
                 .row("this_week_received", view.thisWeekReceived);
         for (int n = 0; n < FiguresView.COLUMNS.size(); n++) {
             sheet.row(FiguresView.COLUMNS.get(n), view.messages.cells().get(n));
+        }
+        var outcomes = OutcomeView.cells(view.outcomes);
+        for (int n = 0; n < OutcomeView.COLUMNS.size(); n++) {
+            sheet.row(OutcomeView.COLUMNS.get(n), outcomes.get(n));
         }
         return sheet;
     }

@@ -44,7 +44,7 @@ class Engagement {
     /**
      * The report.
      *
-     * @param medianSecondsToReply from sending to the answer, within a tenth or so; null where nobody answered
+     * @param medianSecondsToReply from sending to the answer, within a tenth; null where nobody answered
      * @param bestHours in which messages were taken best; none while there is too little to say
      * @param hours all in which something was sent
      */

@@ -2,10 +2,13 @@ package io.sendwell.analytics;
 
 import io.sendwell.analytics.Asked.About;
 import io.sendwell.analytics.policy.Interval;
+import io.sendwell.campaign.CampaignOutcomes;
+import io.sendwell.campaign.Outcomes;
 import io.sendwell.delivery.Figures;
 import io.sendwell.delivery.Figures.Sums;
 import io.sendwell.inbox.IncomingFigures;
 import io.sendwell.kernel.Problem;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -28,10 +32,12 @@ class Timeline {
 
     private final Figures figures;
     private final IncomingFigures incoming;
+    private final CampaignOutcomes outcomes;
 
-    Timeline(Figures figures, IncomingFigures incoming) {
+    Timeline(Figures figures, IncomingFigures incoming, CampaignOutcomes outcomes) {
         this.figures = figures;
         this.incoming = incoming;
+        this.outcomes = outcomes;
     }
 
     /**
@@ -41,6 +47,11 @@ class Timeline {
      * @param at when it begins
      * @param hour on the clocks at the workspace, like 09:00+05:30; null for days and weeks
      * @param received what people wrote in it; null where a campaign or a tag is asked for
+     * @param clicked messages of campaigns of which somebody first followed a link in it, as what comes after it null by
+     *     hours, and where a sender or a tag is asked for
+     * @param clicks how often any link was followed
+     * @param converted people whose first conversion of a campaign it was
+     * @param value the money that conversions brought, by currency
      */
     record Point(
             LocalDate date,
@@ -54,6 +65,11 @@ class Timeline {
             long skipped,
             long optedOut,
             @Nullable Long received,
+            @Nullable Long clicked,
+            @Nullable Long clicks,
+            @Nullable Long converted,
+            @Nullable Long conversions,
+            @Nullable Map<String, BigDecimal> value,
             double deliveryRate,
             double readRate,
             double responseRate) {}
@@ -77,6 +93,10 @@ class Timeline {
         var received = about.countsIncoming()
                 ? inParts(incoming.receivedByDay(about.incoming()), interval::partOf, Long::sum)
                 : null;
+        var done = about.countsOutcomes()
+                ? inParts(
+                        outcomes.days(about.workspace(), from, to, about.campaign()), interval::partOf, Outcomes::plus)
+                : null;
         var points = new ArrayList<Point>();
         for (var part = interval.partOf(from); !part.isAfter(to); part = interval.next(part)) {
             points.add(point(
@@ -84,7 +104,8 @@ class Timeline {
                     part.atStartOfDay(about.zone()).toInstant(),
                     null,
                     sums.getOrDefault(part, Sums.NONE),
-                    received == null ? null : received.getOrDefault(part, 0L)));
+                    received == null ? null : received.getOrDefault(part, 0L),
+                    done == null ? null : done.getOrDefault(part, Outcomes.NONE)));
         }
         return points;
     }
@@ -108,7 +129,8 @@ class Timeline {
                     at,
                     DateTimeFormatter.ofPattern("HH:mmxxx").format(local),
                     sum,
-                    received == null ? null : received.getOrDefault(at, 0L)));
+                    received == null ? null : received.getOrDefault(at, 0L),
+                    null));
         });
         return points;
     }
@@ -120,7 +142,13 @@ class Timeline {
         return parts;
     }
 
-    private static Point point(LocalDate date, Instant at, @Nullable String hour, Sums sums, @Nullable Long received) {
+    private static Point point(
+            LocalDate date,
+            Instant at,
+            @Nullable String hour,
+            Sums sums,
+            @Nullable Long received,
+            @Nullable Outcomes done) {
         var rates = FiguresView.rates(sums);
         return new Point(
                 date,
@@ -134,6 +162,11 @@ class Timeline {
                 sums.skipped(),
                 sums.optedOut(),
                 received,
+                done == null ? null : done.people(),
+                done == null ? null : done.clicks(),
+                done == null ? null : done.converted(),
+                done == null ? null : done.conversions(),
+                done == null ? null : done.value(),
                 rates.delivery(),
                 rates.read(),
                 rates.response());
@@ -151,6 +184,11 @@ class Timeline {
                 "skipped",
                 "opted_out",
                 "received",
+                "clicked",
+                "clicks",
+                "converted",
+                "conversions",
+                "value",
                 "delivery_rate",
                 "read_rate",
                 "response_rate");
@@ -165,6 +203,11 @@ class Timeline {
                 point.skipped,
                 point.optedOut,
                 point.received,
+                point.clicked,
+                point.clicks,
+                point.converted,
+                point.conversions,
+                point.value == null ? null : OutcomeView.money(point.value),
                 point.deliveryRate,
                 point.readRate,
                 point.responseRate));

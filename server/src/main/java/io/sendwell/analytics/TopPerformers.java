@@ -3,10 +3,13 @@ package io.sendwell.analytics;
 import io.sendwell.analytics.Asked.About;
 import io.sendwell.analytics.policy.SureRate;
 import io.sendwell.campaign.CampaignFacts;
+import io.sendwell.campaign.CampaignOutcomes;
+import io.sendwell.campaign.Outcomes;
 import io.sendwell.channel.SenderId;
 import io.sendwell.channel.Senders;
 import io.sendwell.delivery.Figures;
 import io.sendwell.delivery.Figures.Sums;
+import io.sendwell.kernel.Problem;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,11 +27,13 @@ class TopPerformers {
 
     private final Figures figures;
     private final CampaignFacts campaigns;
+    private final CampaignOutcomes outcomes;
     private final Senders senders;
 
-    TopPerformers(Figures figures, CampaignFacts campaigns, Senders senders) {
+    TopPerformers(Figures figures, CampaignFacts campaigns, CampaignOutcomes outcomes, Senders senders) {
         this.figures = figures;
         this.campaigns = campaigns;
+        this.outcomes = outcomes;
         this.senders = senders;
     }
 
@@ -36,14 +41,23 @@ class TopPerformers {
     enum By {
         RESPONSE_RATE,
         READ_RATE,
-        DELIVERY_RATE;
+        DELIVERY_RATE,
+        CLICK_RATE,
+        CONVERSION_RATE;
 
-        private double worth(Sums sums) {
+        private double worth(Sums sums, Outcomes done) {
             return switch (this) {
                 case RESPONSE_RATE -> SureRate.of(sums.replied(), Math.max(sums.delivered(), sums.replied()));
                 case READ_RATE -> SureRate.of(sums.read(), sums.delivered());
                 case DELIVERY_RATE -> SureRate.of(sums.delivered(), sums.attempted());
+                case CLICK_RATE -> SureRate.of(done.people(), Math.max(sums.delivered(), done.people()));
+                case CONVERSION_RATE -> SureRate.of(done.converted(), Math.max(sums.delivered(), done.converted()));
             };
+        }
+
+        /** Whether it is about what campaigns brought, which is not told apart by sender or tag. */
+        boolean isOutcome() {
+            return this == CLICK_RATE || this == CONVERSION_RATE;
         }
 
         String code() {
@@ -55,10 +69,18 @@ class TopPerformers {
         }
     }
 
-    record CampaignRank(int rank, long campaignId, String campaignName, String status, FiguresView analytics) {}
+    /** @param outcomes null where a sender or a tag is asked for */
+    record CampaignRank(
+            int rank,
+            long campaignId,
+            String campaignName,
+            String status,
+            FiguresView analytics,
+            @Nullable OutcomeView outcomes) {}
 
     record SenderRank(int rank, long senderId, String senderName, FiguresView analytics) {}
 
+    /** @param senders none where the rate is not told apart by sender */
     record View(
             String by,
             List<CampaignRank> campaigns,
@@ -68,17 +90,32 @@ class TopPerformers {
 
     View of(About about, By by, int limit) {
         var question = about.question().ofCampaigns();
-        var best = best(figures.byOrigin(question), by, limit);
+        if (by.isOutcome() && !about.countsOutcomes()) {
+            throw Problem.invalid("by", by.code() + " is not told apart by sender or tag");
+        }
+        Map<Long, Outcomes> done = about.countsOutcomes()
+                ? outcomes.campaigns(about.workspace(), question.from(), question.to(), null)
+                : Map.of();
+        var best = best(figures.byOrigin(question), done, by, limit);
         var facts = campaigns.of(
                 about.workspace(), best.stream().map(Map.Entry::getKey).toList());
         var ranked = new ArrayList<CampaignRank>();
         for (var one : best) {
             var campaign = facts.get(one.getKey());
             if (campaign != null) {
-                ranked.add(campaign(ranked.size() + 1, campaign, one.getValue()));
+                ranked.add(new CampaignRank(
+                        ranked.size() + 1,
+                        campaign.id(),
+                        campaign.name(),
+                        campaign.status(),
+                        FiguresView.of(one.getValue()),
+                        about.countsOutcomes()
+                                ? OutcomeView.of(done.getOrDefault(one.getKey(), Outcomes.NONE), one.getValue())
+                                : null));
             }
         }
-        var bestSenders = best(figures.bySender(question), by, limit);
+        Map<Long, Sums> bySender = by.isOutcome() ? Map.of() : figures.bySender(question);
+        var bestSenders = best(bySender, Map.of(), by, limit);
         var names = senders.named(
                 about.workspace(),
                 bestSenders.stream().map(one -> new SenderId(one.getKey())).toList());
@@ -90,18 +127,15 @@ class TopPerformers {
     }
 
     /** Nothing was handed over = no performance. */
-    private static List<Map.Entry<Long, Sums>> best(Map<Long, Sums> sums, By by, int limit) {
+    private static List<Map.Entry<Long, Sums>> best(Map<Long, Sums> sums, Map<Long, Outcomes> done, By by, int limit) {
         return sums.entrySet().stream()
                 .filter(one -> one.getValue().attempted() > 0)
-                .sorted(Comparator.comparingDouble((Map.Entry<Long, Sums> one) -> by.worth(one.getValue()))
+                .sorted(Comparator.comparingDouble((Map.Entry<Long, Sums> one) ->
+                                by.worth(one.getValue(), done.getOrDefault(one.getKey(), Outcomes.NONE)))
                         .thenComparingLong(one -> one.getValue().sent())
                         .reversed())
                 .limit(limit)
                 .toList();
-    }
-
-    private static CampaignRank campaign(int rank, CampaignFacts.Facts facts, Sums sums) {
-        return new CampaignRank(rank, facts.id(), facts.name(), facts.status(), FiguresView.of(sums));
     }
 
     private static SenderRank sender(int rank, Senders.@Nullable Named name, Map.Entry<Long, Sums> one) {
@@ -112,17 +146,20 @@ class TopPerformers {
     static Sheet sheet(View view) {
         var columns = new ArrayList<>(List.of("what", "rank", "id", "name"));
         columns.addAll(FiguresView.COLUMNS);
+        columns.addAll(OutcomeView.COLUMNS);
         var sheet = Sheet.of(columns);
-        view.campaigns.forEach(one ->
-                sheet.row(cells(List.of("campaign", one.rank, one.campaignId, one.campaignName), one.analytics)));
-        view.senders.forEach(
-                one -> sheet.row(cells(List.of("sender", one.rank, one.senderId, one.senderName), one.analytics)));
+        view.campaigns.forEach(one -> sheet.row(
+                cells(List.of("campaign", one.rank, one.campaignId, one.campaignName), one.analytics, one.outcomes)));
+        view.senders.forEach(one ->
+                sheet.row(cells(List.of("sender", one.rank, one.senderId, one.senderName), one.analytics, null)));
         return sheet;
     }
 
-    private static List<Object> cells(List<Object> first, FiguresView rest) {
-        var cells = new ArrayList<>(first);
-        cells.addAll(rest.cells());
+    private static List<@Nullable Object> cells(
+            List<Object> first, FiguresView figures, @Nullable OutcomeView outcomes) {
+        var cells = new ArrayList<@Nullable Object>(first);
+        cells.addAll(figures.cells());
+        cells.addAll(OutcomeView.cells(outcomes));
         return cells;
     }
 }

@@ -76,7 +76,10 @@ public class Messages {
                 .list();
     }
 
-    /** The last {@code most} that went to each of these contacts, by contact, newest first: what is skipped never went. */
+    /**
+     * The last {@code most} that went to each of these contacts, by contact, the last that went first: what is skipped never
+     * went. What was queued first may go last.
+     */
     @Transactional(readOnly = true)
     public Map<ContactId, List<View>> latest(WorkspaceId workspace, Collection<ContactId> contacts, int most) {
         if (contacts.isEmpty()) {
@@ -91,9 +94,9 @@ public class Messages {
                                   select id from delivery.message
                                   where workspace_id = :workspace and contact_id = asked.contact_id
                                     and status in ('sending', 'uncertain', 'sent', 'delivered', 'read')
-                                  order by id desc limit :most) l) latest on latest.id = m.id
+                                  order by sending_at desc nulls last, id desc limit :most) l) latest on latest.id = m.id
                         where m.workspace_id = :workspace
-                        order by m.id desc
+                        order by m.sending_at desc nulls last, m.id desc
                         """.formatted(COLUMNS))
                 .param("workspace", workspace.value())
                 .param(

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,6 +26,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 @Transactional(readOnly = true)
 class WarmUpApi {
+
+    /** Clocks of the world are 26 hours apart at most. */
+    private static final int ZONES_APART = 2;
 
     private final JdbcClient jdbc;
     private final Senders senders;
@@ -42,7 +46,7 @@ class WarmUpApi {
      * @param currentDay 1 before and on the day of the first send
      * @param dailyLimit what holds today, warm-up or the sender's own cap; half of it while its health slows it
      * @param slowed whether it does
-     * @param history of the warm-up's days so far, the first of them first; as days at the workspace
+     * @param history of the warm-up's days so far, the first of them first
      */
     record WarmUpView(
             long senderId,
@@ -55,7 +59,12 @@ class WarmUpApi {
             List<Integer> schedule,
             List<Day> history) {}
 
-    /** @param cap what the warm-up let go on that day, the sender's health aside */
+    /**
+     * A day at the sender.
+     *
+     * @param cap what the warm-up let go on it, the sender's health aside
+     * @param sent what WhatsApp took
+     */
     record Day(int day, LocalDate date, int cap, long sent) {}
 
     @ForViewers
@@ -93,16 +102,20 @@ class WarmUpApi {
 
     private List<Day> history(SenderId sender, Pace pace, LocalDate start, LocalDate today) {
         int days = Math.min(WarmUp.day(start, today), pace.warmUp().schedule().size());
-        var sums = figures.byDay(Figures.Question.all(workspace())
-                .during(start, start.plusDays(days - 1L))
-                .of(sender));
+        // The sender's zone may be another than the workspace's, in whose hours messages are counted.
+        var around = Figures.Question.all(workspace())
+                .during(start.minusDays(ZONES_APART), start.plusDays(days + ZONES_APART))
+                .of(sender);
+        var sent = new TreeMap<LocalDate, Long>();
+        figures.byHour(around)
+                .forEach((at, sums) -> sent.merge(LocalDate.ofInstant(at, pace.zone()), sums.sent(), Long::sum));
         return IntStream.range(0, days)
                 .mapToObj(n -> start.plusDays(n))
                 .map(date -> new Day(
                         WarmUp.day(start, date),
                         date,
                         WarmUp.dailyCap(pace.warmUp(), pace.limits().dailyCap(), start, date),
-                        sums.getOrDefault(date, Figures.Sums.NONE).sent()))
+                        sent.getOrDefault(date, 0L)))
                 .toList();
     }
 

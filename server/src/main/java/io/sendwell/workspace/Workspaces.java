@@ -96,7 +96,8 @@ public class Workspaces {
                         set quiet_start = :quiet_start, quiet_end = :quiet_end, cap_max = :cap_max, cap_days = :cap_days,
                             failure_limit_percent = :failure_limit,
                             default_country = :country, timezone = :timezone, retention_days = :retention,
-                            opt_out_words = :words, opt_out_confirmation = :confirmation, clean_up_at = :clean_up
+                            opt_out_words = :words, opt_out_confirmation = :confirmation, clean_up_at = :clean_up,
+                            recount_at = null
                         where id = :workspace
                         """, changed).param("workspace", workspace.value()).update());
         settings.remove(workspace);

@@ -33,6 +33,7 @@ call platform.tenant_table('campaign.click');
 create table campaign.clicker (
     workspace_id bigint      not null,
     message_id   bigint      not null,
+    link_id      bigint      not null, -- the first of them
     at           timestamptz not null,
     primary key (workspace_id, message_id)
 );
@@ -51,7 +52,7 @@ create table campaign.click_tally (
     clicks       bigint not null,
     primary key (workspace_id, campaign_id, day, step, variant_id, link_id)
 ) with (fillfactor = 70);
-create index click_tally_by_day on campaign.click_tally (workspace_id, day);
+create index click_tally_by_day on campaign.click_tally (workspace_id, day) where link_id = 0;
 call platform.tenant_table('campaign.click_tally');
 
 -- What a contact did in the end, as another system told: bought, booked, signed up.
@@ -69,6 +70,7 @@ create table campaign.conversion (
     variant_id   bigint,
     message_id   bigint,
     by_click     boolean,                  -- the contact had followed a link of that message; else it had only got it
+    is_first     boolean     not null,     -- whether it was the contact's first that is put down to that campaign
     recorded_at  timestamptz not null,
     check ((value is null) = (currency is null)),
     check ((campaign_id is null) = (by_click is null))
@@ -109,3 +111,66 @@ create table campaign.effect (
 );
 create index effect_of_contact on campaign.effect (workspace_id, contact_id);
 call platform.tenant_table('campaign.effect');
+
+-- What has left of what is counted above, by age or with a contact that was erased: so that the sums can be recounted for
+-- ever. Kept by triggers, so that whoever deletes is counted.
+create table campaign.departed_click (
+    workspace_id bigint not null,
+    link_id      bigint not null,
+    people       bigint not null, -- rows of click
+    clicks       bigint not null,
+    clickers     bigint not null, -- rows of clicker
+    primary key (workspace_id, link_id)
+);
+call platform.tenant_table('campaign.departed_click');
+
+create table campaign.departed_conversion (
+    workspace_id bigint not null,
+    campaign_id  bigint not null,
+    step         int    not null,
+    variant_id   bigint not null,
+    name         text   not null,
+    currency     text   not null,
+    people       bigint not null,
+    conversions  bigint not null,
+    value        numeric(24, 4) not null,
+    primary key (workspace_id, campaign_id, step, variant_id, name, currency)
+);
+call platform.tenant_table('campaign.departed_conversion');
+
+create function campaign.note_departed_clicks() returns trigger language plpgsql as $$
+begin
+    insert into campaign.departed_click as d (workspace_id, link_id, people, clicks, clickers)
+    select workspace_id, link_id, count(*), sum(times), 0 from old_rows group by 1, 2 order by 1, 2
+    on conflict (workspace_id, link_id) do update
+    set people = d.people + excluded.people, clicks = d.clicks + excluded.clicks;
+    return null;
+end $$;
+
+create function campaign.note_departed_clickers() returns trigger language plpgsql as $$
+begin
+    insert into campaign.departed_click as d (workspace_id, link_id, people, clicks, clickers)
+    select workspace_id, link_id, 0, 0, count(*) from old_rows group by 1, 2 order by 1, 2
+    on conflict (workspace_id, link_id) do update set clickers = d.clickers + excluded.clickers;
+    return null;
+end $$;
+
+create function campaign.note_departed_conversions() returns trigger language plpgsql as $$
+begin
+    insert into campaign.departed_conversion as d
+        (workspace_id, campaign_id, step, variant_id, name, currency, people, conversions, value)
+    select workspace_id, campaign_id, step, variant_id, name, coalesce(currency, ''), count(*) filter (where is_first),
+           count(*), coalesce(sum(value), 0)
+    from old_rows where campaign_id is not null group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    on conflict (workspace_id, campaign_id, step, variant_id, name, currency) do update
+    set people = d.people + excluded.people, conversions = d.conversions + excluded.conversions,
+        value = d.value + excluded.value;
+    return null;
+end $$;
+
+create trigger note_departed after delete on campaign.click
+    referencing old table as old_rows for each statement execute function campaign.note_departed_clicks();
+create trigger note_departed after delete on campaign.clicker
+    referencing old table as old_rows for each statement execute function campaign.note_departed_clickers();
+create trigger note_departed after delete on campaign.conversion
+    referencing old table as old_rows for each statement execute function campaign.note_departed_conversions();

@@ -18,11 +18,11 @@ create function delivery.lost_by(status text, reason text) returns text
     language sql immutable parallel safe
     return case when status in ('failed', 'skipped') then coalesce(reason, 'unknown') end;
 
--- How long its answer took, in steps of a fourth of a doubling: step n is 2^(n/4) to 2^((n+1)/4) seconds.
+-- How long its answer took, in steps of an eighth of a doubling: step n is 2^(n/8) to 2^((n+1)/8) seconds.
 create function delivery.answer_step(sent_at timestamptz, replied_at timestamptz) returns int
     language sql immutable parallel safe
     return case when replied_at is not null and sent_at is not null
-        then floor(4 * log(2.0, greatest(extract(epoch from replied_at - sent_at), 1)))::int end;
+        then floor(8 * log(2.0, greatest(extract(epoch from replied_at - sent_at), 1)))::int end;
 
 -- The newest changes, by batch: what folding has not moved yet. Sharded as the tally.
 create table delivery.figures (
@@ -150,28 +150,13 @@ create index figure_detail_of_day_by_origin
     on delivery.figure_detail_of_day (workspace_id, origin_kind, origin_id, what, day);
 call platform.tenant_table('delivery.figure_detail_of_day');
 
--- Whose days these are, and when they are next held against the messages.
+-- Whose days these are.
 create table delivery.bookkeeping (
     workspace_id bigint      primary key references workspace.workspace (id) on delete cascade,
     timezone     text        not null,            -- in which hours and days were folded
-    since        timestamptz not null,            -- hours from here on begin as the clocks of that zone do
-    check_at     timestamptz not null
+    since        timestamptz not null             -- hours from here on begin as the clocks of that zone do
 );
-create index bookkeeping_to_check on delivery.bookkeeping (check_at);
 call platform.tenant_table('delivery.bookkeeping');
-
--- What a night's recount found. A difference is a bug, so it is told and left as it is.
-create table delivery.recount (
-    id           bigint      generated always as identity primary key,
-    workspace_id bigint      not null references workspace.workspace (id) on delete cascade,
-    at           timestamptz not null,
-    since        timestamptz,                     -- messages that count from here on were recounted; null = all
-    messages     bigint      not null,            -- so many
-    differences  int         not null,            -- places at which the figures say something else
-    examples     jsonb       not null             -- the first of them: what is kept, what was counted
-);
-create index recount_of_workspace on delivery.recount (workspace_id, id);
-call platform.tenant_table('delivery.recount');
 
 -- Messages that were (n > 0) or are no longer (n < 0) alike in all that is counted.
 create type delivery.change as (

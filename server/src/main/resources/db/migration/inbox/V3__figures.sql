@@ -82,4 +82,21 @@ create trigger count_inserted after insert on inbox.verdict
 create trigger count_updated after update on inbox.verdict
     referencing old table as old_rows new table as new_rows
     for each statement execute function inbox.count_intents_updated();
--- Deleting takes nothing away, here and above: only the clean-up deletes.
+-- Deleting takes nothing away, here and above: what left was there. What did, be it by age or with a contact that was erased,
+-- is written down by whoever deletes it, so that the figures can be recounted for ever.
+create table inbox.departed (
+    workspace_id bigint not null,
+    sender_id    bigint not null,
+    n            bigint not null, -- messages that were written to it
+    primary key (workspace_id, sender_id)
+);
+call platform.tenant_table('inbox.departed');
+
+create table inbox.departed_intent (
+    workspace_id bigint not null,
+    campaign_id  bigint not null,
+    intent       text   not null, -- as it was corrected in the end
+    n            bigint not null,
+    primary key (workspace_id, campaign_id, intent)
+);
+call platform.tenant_table('inbox.departed_intent');

@@ -4,6 +4,7 @@ import static io.sendwell.delivery.Storm.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.ServerProcess;
+import io.sendwell.TestShop;
 import io.sendwell.channel.cloud.CloudShop;
 import io.sendwell.channel.cloud.FakeGraph;
 import io.sendwell.channel.cloud.FakeGraph.FakeNumber;
@@ -133,6 +134,7 @@ class CloudExactlyOnceTest {
         assertThat(delivered).as(stats.toString()).isEqualTo(times.size());
         assertThat(delivered + uncertain).as(stats.toString()).isEqualTo(PEOPLE);
         assertThat(uncertain).as("at most what was on the wire at the kills").isLessThanOrEqualTo(KILLS * SENDERS);
+        TestShop.assertFiguresAreTrue(server.post("analytics/recounts", "{}"));
     }
 
     private static String phone(int n) {

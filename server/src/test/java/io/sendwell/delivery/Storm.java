@@ -3,6 +3,7 @@ package io.sendwell.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestClient;
+import io.sendwell.TestShop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -124,6 +125,7 @@ final class Storm {
         assertThat(recipients.values().stream().filter("uncertain"::equals).count())
                 .as("in doubt")
                 .isLessThanOrEqualTo(mostInDoubt);
+        TestShop.assertFiguresAreTrue(server.post("analytics/recounts", "{}"));
     }
 
     /** How often each number was really written to. */

@@ -4,6 +4,7 @@ import static io.sendwell.TestShop.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.TestServer;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,37 @@ class TextRiskTest {
                         .path("errors")
                         .toString())
                 .contains("\"" + field + "\"");
+    }
+
+    /** Whoever asks need not know which of the two it is about: the same members, null where they say nothing. */
+    @Test
+    void a_text_and_a_number_that_has_sent_nothing_are_answered_in_the_same_shape() {
+        var sender = expect(201, server.post("senders", "{\"name\":\"New\",\"channel\":\"simulator\"}"))
+                .body()
+                .path("id")
+                .asLong();
+        var ofSender = expect(200, server.post("ai/ban-risk", "{\"sender_id\":%d,\"hours\":1}".formatted(sender)))
+                .body();
+        var ofText = of("FREE!!! Click now http://bit.ly/x");
+
+        for (var risk : List.of(ofSender, ofText)) {
+            assertThat(risk.propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "risk_score",
+                            "risk_level",
+                            "factors",
+                            "recommendations",
+                            "metrics",
+                            "spam_indicators",
+                            "suggestions");
+        }
+        assertThat(ofSender.path("risk_score").asInt(-1)).isZero();
+        assertThat(ofSender.path("risk_level").asString()).isEqualTo("low");
+        assertThat(ofSender.path("metrics").propertyNames())
+                .contains("total_messages", "messages_per_hour", "response_rate", "blocked_count");
+        assertThat(ofSender.at("/metrics/messages_per_hour").asDouble(-1)).isZero();
+        assertThat(ofText.at("/factors/0").propertyNames())
+                .containsExactlyInAnyOrder("name", "value", "sample", "points", "advice");
     }
 
     @ParameterizedTest

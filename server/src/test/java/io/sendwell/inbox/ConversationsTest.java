@@ -7,10 +7,17 @@ import io.sendwell.TestMember;
 import io.sendwell.TestServer;
 import io.sendwell.TestShop;
 import io.sendwell.TestShop.Taken;
+import io.sendwell.channel.Address;
+import io.sendwell.channel.IncomingEvent;
+import io.sendwell.channel.SenderId;
+import io.sendwell.contact.ContactId;
+import io.sendwell.inbox.conversation.OwnMessages;
 import io.sendwell.kernel.LiveEvent;
+import io.sendwell.workspace.Tenancy;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -96,6 +103,47 @@ class ConversationsTest {
         assertThat(shop.member().get("conversations?assigned_to=nobody").fields())
                 .containsExactly("assigned_to");
         assertThat(shop.member().get("conversations?status=ajar").fields()).containsExactly("status");
+    }
+
+    @Test
+    void the_list_shows_the_last_word_whoever_had_it() {
+        shop.advanceTo(LocalTime.of(6, 0), "UTC");
+        var contact = heardFrom(1, "Are you open?");
+        // Queued before the answer, and sent after it.
+        shop.start(shop.draft(
+                "Sale today",
+                "\"audience\":{\"all\":true},\"sender_id\":%d,\"timezone\":\"UTC\",\"send_window\":{\"start\":\"09:00\",\"end\":\"18:00\"}"
+                        .formatted(shop.sender())));
+        shop.advance(Duration.ofMinutes(1));
+        answer(contact, "{\"text\":\"Until six\"}");
+        assertThat(lastWord(contact)).isEqualTo("out: Until six");
+
+        shop.advance(Duration.ofMinutes(1));
+        ownerWrites(contact, "Or seven, call me");
+        assertThat(lastWord(contact)).isEqualTo("phone: Or seven, call me");
+
+        shop.advance(Duration.ofHours(4));
+        assertThat(lastWord(contact)).isEqualTo("out: Sale today");
+        say(TestShop.phone(1), "Nice");
+        assertThat(lastWord(contact)).isEqualTo("in: Nice");
+    }
+
+    private String lastWord(long contact) {
+        var last = conversation(contact).path("last_message");
+        return last.path("direction").asString() + ": " + last.path("text").asString();
+    }
+
+    /** On the phone itself, which simulated numbers have none of. */
+    private void ownerWrites(long contact, String text) {
+        var own = new IncomingEvent.OwnMessage(
+                Long.toString(shop.sender()),
+                "OWN" + contact,
+                Address.ofPhone(TestShop.phone(1)),
+                shop.now(),
+                "text",
+                text);
+        Tenancy.asEngine(() -> server.bean(OwnMessages.class)
+                .note(shop.workspace(), new ContactId(contact), new SenderId(shop.sender()), own));
     }
 
     @Test

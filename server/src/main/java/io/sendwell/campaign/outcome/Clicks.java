@@ -5,6 +5,7 @@ import io.sendwell.campaign.outcome.Clicking.Visit;
 import io.sendwell.contact.ContactId;
 import io.sendwell.delivery.Messages;
 import io.sendwell.inbox.ContactsClicked;
+import io.sendwell.kernel.LiveEvent;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Tenancy;
 import io.sendwell.workspace.Workspaces;
@@ -15,7 +16,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -52,9 +55,9 @@ class Clicks {
                 where excluded.last_at >= c.last_at + :apart::interval
                 returning c.message_id, c.link_id, c.times = 1 as first
             ), arrived as (
-                insert into campaign.clicker (workspace_id, message_id, at)
-                select :workspace, message_id, min(at) from counted join visit using (message_id, link_id)
-                group by message_id order by message_id
+                insert into campaign.clicker (workspace_id, message_id, link_id, at)
+                select distinct on (message_id) :workspace, message_id, link_id, at
+                from counted join visit using (message_id, link_id) order by message_id, at
                 on conflict (workspace_id, message_id) do nothing
                 returning message_id
             ), tallied as (
@@ -111,18 +114,23 @@ class Clicks {
     private void store(WorkspaceId workspace, List<Visit> visits) {
         var sent = messages.sent(workspace, visits.stream().map(Visit::message).collect(Collectors.toSet()));
         var clicked = new HashSet<ContactId>();
+        var campaigns = new TreeSet<Long>();
         for (var round : rounds(visits)) {
             var known = round.stream()
                     .flatMap(visit ->
                             Stream.ofNullable(sent.get(visit.message())).map(one -> new Known(visit, one.contact())))
                     .toList();
-            if (!known.isEmpty()) {
-                clicked.addAll(storeEachOnce(workspace, known));
-            }
+            var counted = known.isEmpty() ? Set.<ContactId>of() : storeEachOnce(workspace, known);
+            clicked.addAll(counted);
+            known.stream()
+                    .filter(one -> counted.contains(one.contact()))
+                    .forEach(one -> campaigns.add(one.visit().link().campaign()));
         }
         if (!clicked.isEmpty()) {
             events.publishEvent(new ContactsClicked(workspace, clicked));
         }
+        campaigns.forEach(
+                id -> events.publishEvent(new LiveEvent(workspace, "campaign", Map.of("id", id, "change", "clicks"))));
     }
 
     /** A statement takes each link of a message once; who waited for the database for minutes may have come again. */

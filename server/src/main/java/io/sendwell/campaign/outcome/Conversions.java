@@ -7,6 +7,7 @@ import io.sendwell.contact.Contacts;
 import io.sendwell.delivery.Messages;
 import io.sendwell.delivery.Messages.Sent;
 import io.sendwell.inbox.lead.policy.Amount;
+import io.sendwell.kernel.LiveEvent;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
@@ -18,10 +19,12 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -48,6 +51,7 @@ class Conversions {
     private final Effects effects;
     private final Workspaces workspaces;
     private final InstantSource clock;
+    private final ApplicationEventPublisher events;
 
     Conversions(
             JdbcClient jdbc,
@@ -58,7 +62,8 @@ class Conversions {
             Credits credits,
             Effects effects,
             Workspaces workspaces,
-            InstantSource clock) {
+            InstantSource clock,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.contacts = contacts;
         this.messages = messages;
@@ -68,6 +73,7 @@ class Conversions {
         this.effects = effects;
         this.workspaces = workspaces;
         this.clock = clock;
+        this.events = events;
     }
 
     /** @param isNew false where it was told before */
@@ -110,9 +116,14 @@ class Conversions {
             return new Recorded(before.get(), false);
         }
         var credit = credits.of(workspace, who.contact(), at, who.code(), who.message());
-        credit.ifPresent(one -> tally(workspace, who.contact(), one, name, form.amount(), at));
+        boolean isFirst = credit.isPresent() && isFirst(workspace, who.contact(), credit.get());
+        credit.ifPresent(one -> {
+            tally(workspace, one, name, form.amount(), isFirst, at);
+            events.publishEvent(
+                    new LiveEvent(workspace, "campaign", Map.of("id", one.campaign(), "change", "conversions")));
+        });
         effects.converted(workspace, who.contact(), at);
-        return new Recorded(insert(workspace, who.contact(), name, form, at, credit.orElse(null), now), true);
+        return new Recorded(insert(workspace, who.contact(), name, form, at, credit.orElse(null), isFirst, now), true);
     }
 
     private Who who(WorkspaceId workspace, ConversionForm form) {
@@ -158,16 +169,25 @@ class Conversions {
                         .optional();
     }
 
+    private boolean isFirst(WorkspaceId workspace, ContactId contact, Credit credit) {
+        return jdbc.sql("""
+                        select not exists (select from campaign.conversion
+                            where workspace_id = :workspace and campaign_id = :campaign and contact_id = :contact)
+                        """)
+                .param("workspace", workspace.value())
+                .param("campaign", credit.campaign())
+                .param("contact", contact.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The person counts with its first conversion that is put down to the campaign. */
     private void tally(
-            WorkspaceId workspace, ContactId contact, Credit credit, String name, @Nullable Amount amount, Instant at) {
+            WorkspaceId workspace, Credit credit, String name, @Nullable Amount amount, boolean isFirst, Instant at) {
         jdbc.sql("""
                         insert into campaign.conversion_tally as t
                             (workspace_id, campaign_id, day, step, variant_id, name, currency, people, conversions, value)
-                        select :workspace, :campaign, :day::date, :step, :variant, :name, :currency,
-                            (not exists (select from campaign.conversion
-                                         where workspace_id = :workspace and campaign_id = :campaign
-                                           and contact_id = :contact))::int, 1, :value
+                        values (:workspace, :campaign, :day::date, :step, :variant, :name, :currency, :people, 1, :value)
                         on conflict (workspace_id, campaign_id, day, step, variant_id, name, currency) do update
                         set people = t.people + excluded.people, conversions = t.conversions + 1,
                             value = t.value + excluded.value
@@ -183,7 +203,7 @@ class Conversions {
                 .param("variant", credit.variant())
                 .param("name", name)
                 .param("currency", amount == null ? "" : amount.currency())
-                .param("contact", contact.value())
+                .param("people", isFirst ? 1 : 0)
                 .param("value", amount == null ? BigDecimal.ZERO : amount.value())
                 .update();
     }
@@ -195,14 +215,15 @@ class Conversions {
             ConversionForm form,
             Instant at,
             @Nullable Credit credit,
+            boolean isFirst,
             Instant now) {
         var amount = form.amount();
         return jdbc.sql("""
                         insert into campaign.conversion
                             (workspace_id, contact_id, name, value, currency, at, external_id, campaign_id, step,
-                             variant_id, message_id, by_click, recorded_at)
+                             variant_id, message_id, by_click, is_first, recorded_at)
                         values (:workspace, :contact, :name, :value, :currency, :at, :externalId, :campaign, :step,
-                            :variant, :message, :byClick, :now)
+                            :variant, :message, :byClick, :isFirst, :now)
                         returning *
                         """)
                 .param("workspace", workspace.value())
@@ -217,6 +238,7 @@ class Conversions {
                 .param("variant", credit == null ? null : credit.variant())
                 .param("message", credit == null ? null : credit.message())
                 .param("byClick", credit == null ? null : credit.byClick())
+                .param("isFirst", isFirst)
                 .param("now", Timestamp.from(now))
                 .query((row, _) -> conversion(row))
                 .single();

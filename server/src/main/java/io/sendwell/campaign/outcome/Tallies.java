@@ -1,12 +1,17 @@
 package io.sendwell.campaign.outcome;
 
 import io.sendwell.campaign.CampaignId;
+import io.sendwell.campaign.Outcomes;
 import io.sendwell.inbox.lead.policy.Amount;
 import io.sendwell.kernel.WorkspaceId;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -131,65 +136,102 @@ public class Tallies {
     }
 
     /** With as many decimals as the currency has. */
-    private static BigDecimal money(BigDecimal value, String currency) {
+    static BigDecimal money(BigDecimal value, String currency) {
         return Amount.of(value, currency).value();
     }
 
-    /** What a day brought a campaign. */
-    public record OfDay(LocalDate day, long campaign, long people, long clicks, long converted, long conversions) {}
+    /** Clicks on any link and conversions, by what follows "select"; the columns of the two are one after the other. */
+    private static final String SUMS = """
+            select %1$s currency, sum(people)::bigint as people, sum(clicks)::bigint as clicks,
+                   sum(converted)::bigint as converted, sum(conversions)::bigint as conversions, sum(value) as value
+            from (
+                select day, campaign_id, step, variant_id, '' as currency, people, clicks, 0 as converted,
+                       0 as conversions, 0 as value
+                from campaign.click_tally
+                where workspace_id = :workspace and day between :from and :to and link_id = 0
+                  and (:campaigns::bigint[] is null or campaign_id = any(:campaigns))
+                union all
+                select day, campaign_id, step, variant_id, currency, 0, 0, people, conversions, value
+                from campaign.conversion_tally
+                where workspace_id = :workspace and day between :from and :to
+                  and (:campaigns::bigint[] is null or campaign_id = any(:campaigns))
+            ) each
+            group by %1$s currency
+            """;
 
-    /**
-     * Days at the workspace on which anything happened, in their order.
-     *
-     * @param campaign null = all
-     */
-    public List<OfDay> byDay(WorkspaceId workspace, LocalDate from, LocalDate to, @Nullable Long campaign) {
-        return jdbc.sql("""
-                        select day, campaign_id, sum(people)::bigint as people, sum(clicks)::bigint as clicks,
-                               sum(converted)::bigint as converted, sum(conversions)::bigint as conversions
-                        from (
-                            select day, campaign_id, people, clicks, 0 as converted, 0 as conversions
-                            from campaign.click_tally
-                            where workspace_id = :workspace and day between :from and :to and link_id = 0
-                              and (:campaign::bigint is null or campaign_id = :campaign)
-                            union all
-                            select day, campaign_id, 0, 0, people, conversions from campaign.conversion_tally
-                            where workspace_id = :workspace and day between :from and :to
-                              and (:campaign::bigint is null or campaign_id = :campaign)
-                        ) each
-                        group by day, campaign_id order by day, campaign_id
-                        """)
-                .param("workspace", workspace.value())
-                .param("from", from)
-                .param("to", to)
-                .param("campaign", campaign)
-                .query((row, _) -> new OfDay(
-                        row.getObject("day", LocalDate.class),
-                        row.getLong("campaign_id"),
-                        row.getLong("people"),
-                        row.getLong("clicks"),
-                        row.getLong("converted"),
-                        row.getLong("conversions")))
-                .list();
+    /** Which clicks and conversions are meant; campaigns: null = all. */
+    public record Question(
+            WorkspaceId workspace,
+            LocalDate from,
+            LocalDate to,
+            @Nullable Collection<Long> campaigns) {}
+
+    /** All in one. */
+    public Outcomes total(Question question) {
+        return sums(question, "", _ -> 0).getOrDefault(0, Outcomes.NONE);
     }
 
-    /** Money that conversions brought, by currency; days as above. */
-    public Map<String, BigDecimal> value(WorkspaceId workspace, LocalDate from, LocalDate to, @Nullable Long campaign) {
-        var value = new TreeMap<String, BigDecimal>();
-        jdbc.sql("""
-                        select currency, sum(value) as value from campaign.conversion_tally
-                        where workspace_id = :workspace and day between :from and :to and currency <> ''
-                          and (:campaign::bigint is null or campaign_id = :campaign)
-                        group by currency
-                        """)
-                .param("workspace", workspace.value())
-                .param("from", from)
-                .param("to", to)
-                .param("campaign", campaign)
+    /** By day at the workspace; those on which nothing happened are left out, as below. */
+    public NavigableMap<LocalDate, Outcomes> byDay(Question question) {
+        return sums(question, "day,", row -> row.getObject("day", LocalDate.class));
+    }
+
+    /** A day of a campaign. */
+    public record CampaignDay(LocalDate day, long campaign) implements Comparable<CampaignDay> {
+        @Override
+        public int compareTo(CampaignDay other) {
+            return day.equals(other.day) ? Long.compare(campaign, other.campaign) : day.compareTo(other.day);
+        }
+    }
+
+    public NavigableMap<CampaignDay, Outcomes> byCampaignDay(Question question) {
+        return sums(
+                question,
+                "day, campaign_id,",
+                row -> new CampaignDay(row.getObject("day", LocalDate.class), row.getLong("campaign_id")));
+    }
+
+    public NavigableMap<Long, Outcomes> byCampaign(Question question) {
+        return sums(question, "campaign_id,", row -> row.getLong("campaign_id"));
+    }
+
+    /** 0 = the main text. */
+    public NavigableMap<Long, Outcomes> byVariant(Question question) {
+        return sums(question, "variant_id,", row -> row.getLong("variant_id"));
+    }
+
+    /** 0 = a broadcast. */
+    public NavigableMap<Integer, Outcomes> byStep(Question question) {
+        return sums(question, "step,", row -> row.getInt("step"));
+    }
+
+    private interface Key<K> {
+        K of(ResultSet row) throws SQLException;
+    }
+
+    private <K> NavigableMap<K, Outcomes> sums(Question question, String columns, Key<K> key) {
+        var sums = new TreeMap<K, Outcomes>();
+        var campaigns = question.campaigns();
+        jdbc.sql(SUMS.formatted(columns))
+                .param("workspace", question.workspace().value())
+                .param("from", question.from())
+                .param("to", question.to())
+                .param("campaigns", campaigns == null ? null : campaigns.toArray(Long[]::new))
                 .query(row -> {
                     var currency = row.getString("currency");
-                    value.put(currency, money(row.getBigDecimal("value"), currency));
+                    Map<String, BigDecimal> value = currency.isEmpty()
+                            ? Map.of()
+                            : Map.of(currency, money(row.getBigDecimal("value"), currency));
+                    sums.merge(
+                            key.of(row),
+                            new Outcomes(
+                                    row.getLong("people"),
+                                    row.getLong("clicks"),
+                                    row.getLong("converted"),
+                                    row.getLong("conversions"),
+                                    value),
+                            Outcomes::plus);
                 });
-        return value;
+        return sums;
     }
 }

@@ -117,8 +117,8 @@ class Fold {
 
     /** Moves a workspace's changes from before an instant; one server at a time. */
     @Transactional
-    void fold(WorkspaceId workspace, Instant before, ZoneId zone, Instant firstCheck) {
-        var known = book(workspace, zone, firstCheck);
+    void fold(WorkspaceId workspace, Instant before, ZoneId zone) {
+        var known = book(workspace, zone);
         if (!known.equals(zone.getId())) {
             changeZone(workspace, zone, before);
         }
@@ -128,14 +128,13 @@ class Fold {
 
     /** The zone of the workspace's days, which are its own zone's from now on if there were none; the row stays locked. */
     @Transactional
-    String book(WorkspaceId workspace, ZoneId zone, Instant firstCheck) {
+    String book(WorkspaceId workspace, ZoneId zone) {
         jdbc.sql("""
-                        insert into delivery.bookkeeping (workspace_id, timezone, since, check_at)
-                        values (:workspace, :zone, '-infinity', :check) on conflict do nothing
+                        insert into delivery.bookkeeping (workspace_id, timezone, since)
+                        values (:workspace, :zone, '-infinity') on conflict do nothing
                         """)
                 .param("workspace", workspace.value())
                 .param("zone", zone.getId())
-                .param("check", Timestamp.from(firstCheck))
                 .update();
         return jdbc.sql("select timezone from delivery.bookkeeping where workspace_id = :workspace for update")
                 .param("workspace", workspace.value())

@@ -74,16 +74,15 @@ class Folding implements DueWork {
             due.addAll(changed);
             for (var workspace : due) {
                 changed.remove(workspace);
-                fold(workspace, now, before);
+                fold(workspace, before);
             }
         });
         return false;
     }
 
-    private void fold(WorkspaceId workspace, Instant now, Instant before) {
+    private void fold(WorkspaceId workspace, Instant before) {
         try {
-            var zone = workspaces.settings(workspace).timezone();
-            fold.fold(workspace, before, zone, Dawn.after(now, zone));
+            fold.fold(workspace, before, workspaces.settings(workspace).timezone());
         } catch (RuntimeException e) {
             LOG.warn(
                     "The figures of workspace {} could not be folded; they are right, and it is tried again in an hour",

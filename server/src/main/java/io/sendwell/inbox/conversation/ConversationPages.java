@@ -65,12 +65,12 @@ class ConversationPages {
         var people = found.stream().map(Conversation::contact).toList();
         var names = contacts.summaries(workspace, people);
         var sent = messages.latest(workspace, people, 1);
-        var heard = heard(workspace, found);
+        var written = written(workspace, found);
         return found.stream()
                 .map(conversation -> view(
                         conversation,
                         names.get(conversation.contact()),
-                        later(heard.get(conversation.id()), sent.get(conversation.contact()))))
+                        later(written.get(conversation.id()), sent.get(conversation.contact()))))
                 .toList();
     }
 
@@ -94,15 +94,20 @@ class ConversationPages {
                 conversation.createdAt());
     }
 
-    private Map<Long, Preview> heard(WorkspaceId workspace, List<Conversation> conversations) {
+    /** The last that either the contact wrote, or the number's owner on the phone; of one instant the contact's. */
+    private Map<Long, Preview> written(WorkspaceId workspace, List<Conversation> conversations) {
         var previews = new HashMap<Long, Preview>();
         jdbc.sql("""
-                        select asked.id, m.type, m.text, m.at
+                        select asked.id, m.direction, m.type, m.text, m.at
                         from unnest(:ids::bigint[]) asked(id)
                         cross join lateral (
-                            select type, left(text, :preview) as text, at from inbox.incoming_message
-                            where workspace_id = :workspace and conversation_id = asked.id
-                            order by id desc limit 1) m
+                            (select 'in' as direction, type, left(text, :preview) as text, at
+                             from inbox.incoming_message
+                             where workspace_id = :workspace and conversation_id = asked.id order by id desc limit 1)
+                            union all
+                            (select 'phone', type, left(text, :preview), at from inbox.own_message
+                             where workspace_id = :workspace and conversation_id = asked.id order by id desc limit 1)
+                            order by at desc, direction limit 1) m
                         """)
                 .param("workspace", workspace.value())
                 .param("preview", PREVIEW)
@@ -111,7 +116,7 @@ class ConversationPages {
                     previews.put(
                             row.getLong("id"),
                             new Preview(
-                                    "in",
+                                    row.getString("direction"),
                                     row.getTimestamp("at").toInstant(),
                                     row.getString("type"),
                                     row.getString("text")));
@@ -119,13 +124,13 @@ class ConversationPages {
         return previews;
     }
 
-    private static @Nullable Preview later(@Nullable Preview heard, @Nullable List<Messages.View> sent) {
+    private static @Nullable Preview later(@Nullable Preview written, @Nullable List<Messages.View> sent) {
         if (sent == null) {
-            return heard;
+            return written;
         }
         var line = Transcript.Line.of(sent.getFirst());
-        if (heard != null && !line.at().isAfter(heard.at())) {
-            return heard;
+        if (written != null && !line.at().isAfter(written.at())) {
+            return written;
         }
         var text = line.text();
         return new Preview(

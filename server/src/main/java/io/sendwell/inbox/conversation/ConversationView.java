@@ -31,9 +31,9 @@ record ConversationView(
     record Window(boolean open, @Nullable Instant closesAt) {}
 
     /**
-     * What was last written.
+     * What was last written, by whomever.
      *
-     * @param direction {@code in} or {@code out}
+     * @param direction {@code in}, {@code out} (also a campaign's), or {@code phone}: by the number's owner, not through us
      * @param text its beginning
      */
     record Preview(

@@ -2,6 +2,7 @@ package io.sendwell.inbox.conversation;
 
 import io.sendwell.channel.SenderId;
 import io.sendwell.contact.ContactId;
+import io.sendwell.inbox.figure.Departures;
 import io.sendwell.kernel.LiveEvent;
 import io.sendwell.kernel.Problem;
 import io.sendwell.kernel.WorkspaceId;
@@ -23,12 +24,19 @@ public class Conversations {
 
     private final JdbcClient jdbc;
     private final Words words;
+    private final Departures departures;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
 
-    Conversations(JdbcClient jdbc, Words words, InstantSource clock, ApplicationEventPublisher events) {
+    Conversations(
+            JdbcClient jdbc,
+            Words words,
+            Departures departures,
+            InstantSource clock,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.words = words;
+        this.departures = departures;
         this.clock = clock;
         this.events = events;
     }
@@ -174,7 +182,10 @@ public class Conversations {
 
     /** Forgets what an erased contact wrote, and what was written about it. */
     void erase(WorkspaceId workspace, ContactId contact) {
-        with(workspace, contact).ifPresent(conversation -> words.forget(workspace, conversation.id()));
+        with(workspace, contact).ifPresent(conversation -> {
+            words.forget(workspace, conversation.id());
+            departures.noteAll(workspace, conversation.id());
+        });
         jdbc.sql("delete from inbox.conversation where workspace_id = :workspace and contact_id = :contact")
                 .param("workspace", workspace.value())
                 .param("contact", contact.value())

@@ -1,5 +1,6 @@
 package io.sendwell.inbox.conversation;
 
+import io.sendwell.inbox.figure.Departures;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Clearing;
 import io.sendwell.workspace.Perishable;
@@ -17,9 +18,11 @@ import org.springframework.stereotype.Component;
 class OldCorrespondence implements Perishable {
 
     private final JdbcClient jdbc;
+    private final Departures departures;
 
-    OldCorrespondence(JdbcClient jdbc) {
+    OldCorrespondence(JdbcClient jdbc, Departures departures) {
         this.jdbc = jdbc;
+        this.departures = departures;
     }
 
     @Override
@@ -41,9 +44,14 @@ class OldCorrespondence implements Perishable {
                         .param("most", most)
                         .query((row, _) -> row.getLong("id"))
                         .list(),
-                ids -> jdbc.sql("delete from inbox.incoming_message where workspace_id = :workspace and id = any(:ids)")
-                        .param("workspace", workspace.value())
-                        .param("ids", ids)
-                        .update());
+                ids -> remove(workspace, ids));
+    }
+
+    private int remove(WorkspaceId workspace, Long[] ids) {
+        departures.note(workspace, ids);
+        return jdbc.sql("delete from inbox.incoming_message where workspace_id = :workspace and id = any(:ids)")
+                .param("workspace", workspace.value())
+                .param("ids", ids)
+                .update();
     }
 }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Somebody's browser, which follows links to the server wherever they claim to lead. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
-    static final String ADDRESS = "https://go.example.com";
+    public static final String ADDRESS = "https://go.example.com";
 
     static final String PERSON = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
             + " Chrome/130.0.0.0 Mobile Safari/537.36";
@@ -26,7 +26,7 @@ final class Browser implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String server;
 
-    Browser(TestServer server) {
+    public Browser(TestServer server) {
         this.server = server.base().replaceFirst("/api/v1/$", "");
     }
 
@@ -36,7 +36,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** The first code of what this phone got last. */
-    static String code(TestShop shop, String phone) {
+    public static String code(TestShop shop, String phone) {
         return codes(shop.taken().stream()
                         .filter(taken -> taken.to().equals(phone))
                         .map(Taken::text)
@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
                 .getFirst();
     }
 
-    HttpResponse<String> follow(String code) {
+    public HttpResponse<String> follow(String code) {
         return follow(code, "GET", "User-Agent", PERSON);
     }
 

@@ -5,6 +5,7 @@ import static io.sendwell.channel.linked.LinkedCampaign.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sendwell.ServerProcess;
+import io.sendwell.TestShop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class GatewayDeathsTest {
                 assertThat(whatsApp.account(OWNER).path("pairings").asInt())
                         .as("scans")
                         .isEqualTo(1);
+                TestShop.assertFiguresAreTrue(server.post("analytics/recounts", "{}"));
             } finally {
                 server.close();
             }

@@ -199,14 +199,27 @@ final class Storm {
                 .update();
     }
 
-    /** As the clean-up does, which takes settled messages. */
+    /** As the clean-up does, which takes settled messages and notes how many. */
     private List<Row> delete(Long[] ids) {
         return server.bean(JdbcClient.class)
                 .sql("""
-                        delete from delivery.message
-                        where workspace_id = :workspace and id = any(:ids)
-                          and status in ('sent', 'delivered', 'read', 'failed', 'skipped')
-                        returning *
+                        with gone as (
+                            delete from delivery.message
+                            where workspace_id = :workspace and id = any(:ids)
+                              and status in ('sent', 'delivered', 'read', 'failed', 'skipped')
+                            returning *
+                        ), noted as (
+                            insert into delivery.departed as d
+                                (workspace_id, batch_id, messages, replied, opted_out, settled_before)
+                            select workspace_id, batch_id, count(*), count(replied_at), count(opted_out_at),
+                                   max(settled_at) + interval '1 ms'
+                            from gone group by 1, 2
+                            on conflict (batch_id) do update
+                            set messages = d.messages + excluded.messages, replied = d.replied + excluded.replied,
+                                opted_out = d.opted_out + excluded.opted_out,
+                                settled_before = greatest(d.settled_before, excluded.settled_before)
+                        )
+                        select * from gone
                         """)
                 .param("workspace", shop.workspace().value())
                 .param("ids", ids)
@@ -216,8 +229,7 @@ final class Storm {
 
     /** Folds all that began before an instant. */
     void fold(Instant before) {
-        Tenancy.asEngine(() -> server.bean(Fold.class)
-                .fold(shop.workspace(), before, zone(), shop.now().plus(Duration.ofDays(9))));
+        Tenancy.asEngine(() -> server.bean(Fold.class).fold(shop.workspace(), before, zone()));
     }
 
     /** Whether all is folded. */
@@ -306,7 +318,7 @@ final class Storm {
         double seconds = Duration.between(requireNonNull(row.sentAt), requireNonNull(row.repliedAt))
                         .toMillis()
                 / MILLIS;
-        return (int) Math.floor(4 * Math.log(Math.max(1, seconds)) / Math.log(2) + 1e-12);
+        return (int) Math.floor(8 * Math.log(Math.max(1, seconds)) / Math.log(2) + 1e-12);
     }
 
     private static void assertLosses(List<Loss> losses, List<Row> rows, String status) {

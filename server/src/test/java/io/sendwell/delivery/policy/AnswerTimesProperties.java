@@ -23,7 +23,7 @@ class AnswerTimesProperties {
         var sorted = seconds.stream().sorted().toList();
         double low = sorted.get((sorted.size() - 1) / 2);
         double high = sorted.get(sorted.size() / 2);
-        assertThat(median).isBetween(low / 1.2, high * 1.2);
+        assertThat(median).isBetween(low / 1.1, high * 1.1);
     }
 
     @Example
@@ -33,6 +33,6 @@ class AnswerTimesProperties {
     }
 
     private static int step(long seconds) {
-        return (int) Math.floor(4 * Math.log((double) seconds) / Math.log(2) + 1e-12);
+        return (int) Math.floor(8 * Math.log((double) seconds) / Math.log(2) + 1e-12);
     }
 }

@@ -1,9 +1,8 @@
-package io.sendwell.delivery;
+package io.sendwell.workspace;
 
-import io.sendwell.delivery.figure.NightlyRecount;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
-import java.sql.Timestamp;
+import io.sendwell.workspace.recount.NightlyRecount;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The door to what the nightly recounts of the figures found. */
+/** The door to what the nightly recounts of all figures found. */
 @Repository
 public class Recounts {
 
@@ -33,15 +32,26 @@ public class Recounts {
     /**
      * What a recount found.
      *
-     * @param since messages that count from here on were counted anew; null = all
-     * @param messages how many these were
-     * @param differences at how many places the figures say something else
-     * @param examples some of these: where, what is kept, and what was counted
+     * @param differences at how many places figures say something else; where parts could not be counted, of the others
+     * @param parts what was counted
+     * @param examples some of the differences: which figures, where, what is kept, and what was counted
      */
-    public record Found(
-            long id, Instant at, @Nullable Instant since, long messages, int differences, JsonNode examples) {}
+    public record Found(long id, Instant at, int differences, List<Part> parts, JsonNode examples) {}
 
-    /** Holds the figures against the messages now; what it finds is the newest of the list then. Not in a transaction. */
+    /**
+     * One sort of figures.
+     *
+     * @param since what counts from here on was counted anew; null = all
+     * @param counted how many things these were
+     * @param differences null where it could not be counted: it is tried again next night
+     */
+    public record Part(
+            String what,
+            @Nullable Instant since,
+            long counted,
+            @Nullable Integer differences) {}
+
+    /** Counts all figures anew now; what it finds is the newest of the list then. Not in a transaction. */
     public void now(WorkspaceId workspace) {
         recount.now(workspace, clock.instant());
     }
@@ -50,22 +60,18 @@ public class Recounts {
     @Transactional(readOnly = true)
     public List<Found> list(WorkspaceId workspace, Slice slice) {
         return jdbc.sql("""
-                        select * from delivery.recount
+                        select * from workspace.recount
                         where workspace_id = :workspace and id < :before order by id desc limit :limit
                         """)
                 .param("workspace", workspace.value())
                 .param("before", slice.beforeOrMax())
                 .param("limit", slice.fetch())
-                .query((row, _) -> {
-                    @Nullable Timestamp since = row.getTimestamp("since");
-                    return new Found(
-                            row.getLong("id"),
-                            row.getTimestamp("at").toInstant(),
-                            since == null ? null : since.toInstant(),
-                            row.getLong("messages"),
-                            row.getInt("differences"),
-                            json.readTree(row.getString("examples")));
-                })
+                .query((row, _) -> new Found(
+                        row.getLong("id"),
+                        row.getTimestamp("at").toInstant(),
+                        row.getInt("differences"),
+                        List.of(json.readValue(row.getString("parts"), Part[].class)),
+                        json.readTree(row.getString("examples"))))
                 .list();
     }
 }

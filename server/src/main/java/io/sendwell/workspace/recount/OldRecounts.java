@@ -1,4 +1,4 @@
-package io.sendwell.delivery.figure;
+package io.sendwell.workspace.recount;
 
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Clearing;
@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What recounts found is kept as long as the messages that it was about. */
+/** What recounts found is kept as long as what it was about. */
 @Component
 class OldRecounts implements Perishable {
 
@@ -27,8 +27,8 @@ class OldRecounts implements Perishable {
     @Override
     public Clearing clearing(WorkspaceId workspace, Instant now, Duration kept) {
         return most -> jdbc.sql("""
-                        delete from delivery.recount where workspace_id = :workspace and id in (
-                            select id from delivery.recount
+                        delete from workspace.recount where workspace_id = :workspace and id in (
+                            select id from workspace.recount
                             where workspace_id = :workspace and at < :before order by id limit :most)
                         """)
                 .param("workspace", workspace.value())

@@ -1,10 +1,10 @@
-package io.sendwell.delivery.figure;
+package io.sendwell.workspace.recount;
 
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 
-/** When a workspace's figures are held against its messages: an hour after its clean-up began. */
+/** When a workspace's figures are counted anew: an hour after its clean-up began. */
 final class Dawn {
 
     private static final LocalTime HOUR = LocalTime.of(3, 0);
