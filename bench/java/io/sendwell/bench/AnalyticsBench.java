@@ -219,7 +219,8 @@ final class AnalyticsBench {
                 insert into campaign.campaign (id, workspace_id, name, type, status, message_template, sender_ids, audience,
                     variables, timezone, local_time, holdout_percent, move_when_paused, recipients, excluded, created_at, started_at)
                 overriding system value
-                select n, 1, 'Campaign ' || n, 'broadcast', 'completed', 'Hi', '{1}', '{}', '{}', 'UTC', false, 0, false,
+                select n, 1, 'Campaign ' || n, 'broadcast', 'completed', 'Hi', '{1}',
+                       '{"all":true,"contact_ids":[],"list_ids":[],"tags":[],"segment_id":null}', '{}', 'UTC', false, 0, false,
                        %d, 0, now(), now()
                 from generate_series(1, %d) n
                 """.formatted(MESSAGES / CAMPAIGNS, CAMPAIGNS));
@@ -254,7 +255,7 @@ final class AnalyticsBench {
         statements.add(BATCHES.formatted(OTHER, SENDERS, CAMPAIGNS));
         statements.add(FILL.formatted(1, MESSAGES, CAMPAIGNS, SENDERS, DAYS));
         statements.add(FILL.formatted(OTHER, MESSAGES / 10, CAMPAIGNS, SENDERS, DAYS));
-        statements.add(LINKS.formatted(CAMPAIGNS));
+        statements.add(LINKS);
         statements.add(CLICKS);
         statements.addAll(indexes);
         statements.add("alter table delivery.message enable trigger user");
@@ -297,7 +298,7 @@ final class AnalyticsBench {
             insert into campaign.link (id, workspace_id, campaign_id, step, variant_id, url)
             overriding system value
             select c, 1, c, 0, 0, 'https://shop.example/' || c from generate_series(1, %d) c
-            """;
+            """.formatted(CAMPAIGNS);
 
     /** One in twelve of those who read it followed its link. */
     private static final String CLICKS = """

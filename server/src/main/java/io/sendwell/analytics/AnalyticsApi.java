@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -61,44 +62,27 @@ class AnalyticsApi {
             summary = "How the workspace stands, of all time or of some days",
             description = "today and this week are always counted from now.")
     public Dashboard.View dashboard(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag) {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
-        return inTime(() -> dashboard.of(asked.about(given, null)));
+            @ParameterObject Parameters given,
+            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId) {
+        return inTime(() -> dashboard.of(asked.about(given, campaignId, null)));
     }
 
     @ForViewers
     @GetMapping("/campaigns")
     @Operation(summary = "What became of each campaign, newest first, of all time or of what was sent on some days")
     public Page<CampaignReports.Line> campaigns(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
+            @ParameterObject Parameters given,
             @RequestParam @Nullable Integer limit,
             @RequestParam @Nullable String cursor) {
         var slice = Slice.of(limit, cursor);
-        var given = new Parameters(from, to, days, null, senderId, tag);
-        return inTime(() -> campaigns.list(asked.about(given, null), slice));
+        return inTime(() -> campaigns.list(asked.about(given, null, null), slice));
     }
 
     @ForViewers
     @GetMapping("/campaigns/{id}")
     @Operation(summary = "What became of a campaign: funnel, failures, variants, steps, senders, what people wanted")
-    public CampaignReports.View campaign(
-            @PathVariable long id,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag) {
-        var given = new Parameters(from, to, days, id, senderId, tag);
-        return inTime(() -> campaigns.of(asked.about(given, null)));
+    public CampaignReports.View campaign(@PathVariable long id, @ParameterObject Parameters given) {
+        return inTime(() -> campaigns.of(asked.about(given, id, null)));
     }
 
     @ForViewers
@@ -108,14 +92,8 @@ class AnalyticsApi {
             description =
                     "best names the one with the highest rate; it says nothing of whether that is more than chance.")
     public CampaignReports.Comparison compare(
-            @RequestParam(name = "campaign_ids") List<@Nullable Long> campaignIds,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag) {
-        var given = new Parameters(from, to, days, null, senderId, tag);
-        return inTime(() -> campaigns.compare(asked.about(given, null), campaignIds));
+            @RequestParam(name = "campaign_ids") List<@Nullable Long> campaignIds, @ParameterObject Parameters given) {
+        return inTime(() -> campaigns.compare(asked.about(given, null, null), campaignIds));
     }
 
     @ForViewers
@@ -125,15 +103,10 @@ class AnalyticsApi {
             description = "interval is hour (up to 31 days), day or week; weeks begin on Mondays.")
     public Timeline.View timeline(
             @RequestParam @Nullable String interval,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag) {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
+            @ParameterObject Parameters given,
+            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId) {
         var parts = interval(interval);
-        return inTime(() -> timeline.of(asked.about(given, A_MONTH), parts));
+        return inTime(() -> timeline.of(asked.about(given, campaignId, A_MONTH), parts));
     }
 
     @ForViewers
@@ -142,14 +115,9 @@ class AnalyticsApi {
             summary = "How people take what campaigns send: rates, the median time to an answer, the best hours",
             description = "Of the last 30 days where nothing is said.")
     public Engagement.View engagement(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag) {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
-        return inTime(() -> engagement.of(asked.about(given, A_MONTH)));
+            @ParameterObject Parameters given,
+            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId) {
+        return inTime(() -> engagement.of(asked.about(given, campaignId, A_MONTH)));
     }
 
     @ForViewers
@@ -162,17 +130,13 @@ class AnalyticsApi {
     public TopPerformers.View topPerformers(
             @RequestParam @Nullable String by,
             @RequestParam @Nullable Integer limit,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag) {
-        var given = new Parameters(from, to, days, null, senderId, tag);
+            @ParameterObject Parameters given) {
         var best = by(by);
         if (limit != null && (limit < 1 || limit > MOST_TOP)) {
             throw Problem.invalid("limit", "must be between 1 and " + MOST_TOP);
         }
-        return inTime(() -> topPerformers.of(asked.about(given, A_MONTH), best, limit == null ? USUAL_TOP : limit));
+        return inTime(
+                () -> topPerformers.of(asked.about(given, null, A_MONTH), best, limit == null ? USUAL_TOP : limit));
     }
 
     @ForViewers
@@ -181,14 +145,9 @@ class AnalyticsApi {
             summary = "Why messages failed or were left out, in plain words, by class",
             description = "Of the last 30 days where nothing is said.")
     public Losses.View failures(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag) {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
-        return inTime(() -> losses.of(asked.about(given, A_MONTH).question()));
+            @ParameterObject Parameters given,
+            @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId) {
+        return inTime(() -> losses.of(asked.about(given, campaignId, A_MONTH).question()));
     }
 
     static Interval interval(@Nullable String code) {

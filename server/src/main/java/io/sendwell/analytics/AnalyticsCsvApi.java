@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -54,49 +55,28 @@ class AnalyticsCsvApi {
     @GetMapping(path = "/dashboard.csv", produces = "text/csv")
     @Operation(summary = "How the workspace stands, as CSV")
     public void dashboard(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
+            @ParameterObject Parameters given,
             @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
             HttpServletResponse response)
             throws IOException {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
-        AnalyticsApi.inTime(() -> Dashboard.sheet(dashboard.of(asked.about(given, null))))
+        AnalyticsApi.inTime(() -> Dashboard.sheet(dashboard.of(asked.about(given, campaignId, null))))
                 .writeTo(response, "dashboard.csv");
     }
 
     @ForViewers
     @GetMapping(path = "/campaigns.csv", produces = "text/csv")
     @Operation(summary = "What became of each campaign, all of them, as CSV")
-    public void campaigns(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
-            HttpServletResponse response)
-            throws IOException {
-        var given = new Parameters(from, to, days, null, senderId, tag);
-        var about = asked.about(given, null);
+    public void campaigns(@ParameterObject Parameters given, HttpServletResponse response) throws IOException {
+        var about = asked.about(given, null, null);
         AnalyticsApi.inTime(() -> CampaignReports.sheet(all(about))).writeTo(response, "campaigns.csv");
     }
 
     @ForViewers
     @GetMapping(path = "/campaigns/{id}.csv", produces = "text/csv")
     @Operation(summary = "What became of a campaign, part by part, as CSV")
-    public void campaign(
-            @PathVariable long id,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
-            HttpServletResponse response)
+    public void campaign(@PathVariable long id, @ParameterObject Parameters given, HttpServletResponse response)
             throws IOException {
-        var given = new Parameters(from, to, days, id, senderId, tag);
-        AnalyticsApi.inTime(() -> CampaignReports.sheet(campaigns.of(asked.about(given, null))))
+        AnalyticsApi.inTime(() -> CampaignReports.sheet(campaigns.of(asked.about(given, id, null))))
                 .writeTo(response, "campaign-%d.csv".formatted(id));
     }
 
@@ -105,16 +85,12 @@ class AnalyticsCsvApi {
     @Operation(summary = "Some campaigns beside one another, as CSV")
     public void compare(
             @RequestParam(name = "campaign_ids") List<@Nullable Long> campaignIds,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
+            @ParameterObject Parameters given,
             HttpServletResponse response)
             throws IOException {
-        var given = new Parameters(from, to, days, null, senderId, tag);
-        AnalyticsApi.inTime(() -> CampaignReports.sheet(
-                        campaigns.compare(asked.about(given, null), campaignIds).items()))
+        AnalyticsApi.inTime(() -> CampaignReports.sheet(campaigns
+                        .compare(asked.about(given, null, null), campaignIds)
+                        .items()))
                 .writeTo(response, "comparison.csv");
     }
 
@@ -123,17 +99,12 @@ class AnalyticsCsvApi {
     @Operation(summary = "Messages by hour, day or week, as CSV")
     public void timeline(
             @RequestParam @Nullable String interval,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
+            @ParameterObject Parameters given,
             @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
             HttpServletResponse response)
             throws IOException {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
         var parts = AnalyticsApi.interval(interval);
-        AnalyticsApi.inTime(() -> Timeline.sheet(timeline.of(asked.about(given, A_MONTH), parts)))
+        AnalyticsApi.inTime(() -> Timeline.sheet(timeline.of(asked.about(given, campaignId, A_MONTH), parts)))
                 .writeTo(response, "timeline.csv");
     }
 
@@ -141,16 +112,11 @@ class AnalyticsCsvApi {
     @GetMapping(path = "/engagement.csv", produces = "text/csv")
     @Operation(summary = "How messages are taken in each hour of the week, as CSV")
     public void engagement(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
+            @ParameterObject Parameters given,
             @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
             HttpServletResponse response)
             throws IOException {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
-        AnalyticsApi.inTime(() -> Engagement.sheet(engagement.of(asked.about(given, A_MONTH))))
+        AnalyticsApi.inTime(() -> Engagement.sheet(engagement.of(asked.about(given, campaignId, A_MONTH))))
                 .writeTo(response, "engagement.csv");
     }
 
@@ -158,17 +124,11 @@ class AnalyticsCsvApi {
     @GetMapping(path = "/top-performers.csv", produces = "text/csv")
     @Operation(summary = "The campaigns and senders that did best, as CSV")
     public void topPerformers(
-            @RequestParam @Nullable String by,
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
-            HttpServletResponse response)
+            @RequestParam @Nullable String by, @ParameterObject Parameters given, HttpServletResponse response)
             throws IOException {
-        var given = new Parameters(from, to, days, null, senderId, tag);
         var best = AnalyticsApi.by(by);
-        AnalyticsApi.inTime(() -> TopPerformers.sheet(topPerformers.of(asked.about(given, A_MONTH), best, MOST_TOP)))
+        AnalyticsApi.inTime(
+                        () -> TopPerformers.sheet(topPerformers.of(asked.about(given, null, A_MONTH), best, MOST_TOP)))
                 .writeTo(response, "top-performers.csv");
     }
 
@@ -176,17 +136,12 @@ class AnalyticsCsvApi {
     @GetMapping(path = "/failures.csv", produces = "text/csv")
     @Operation(summary = "Why messages failed or were left out, as CSV")
     public void failures(
-            @RequestParam @Nullable String from,
-            @RequestParam @Nullable String to,
-            @RequestParam @Nullable Integer days,
+            @ParameterObject Parameters given,
             @RequestParam(name = "campaign_id", required = false) @Nullable Long campaignId,
-            @RequestParam(name = "sender_id", required = false) @Nullable Long senderId,
-            @RequestParam @Nullable String tag,
             HttpServletResponse response)
             throws IOException {
-        var given = new Parameters(from, to, days, campaignId, senderId, tag);
-        AnalyticsApi.inTime(
-                        () -> Losses.sheet(losses.of(asked.about(given, A_MONTH).question())))
+        AnalyticsApi.inTime(() -> Losses.sheet(
+                        losses.of(asked.about(given, campaignId, A_MONTH).question())))
                 .writeTo(response, "failures.csv");
     }
 

@@ -102,14 +102,14 @@ class Asked {
     /**
      * Reads them.
      *
+     * @param campaign null = all
      * @param usualDays for how long, up to today, where nothing is said; null = all that there ever was
      */
-    About about(Parameters given, @Nullable Integer usualDays) {
+    About about(Parameters given, @Nullable Long campaign, @Nullable Integer usualDays) {
         var workspace = Caller.current().workspace();
         var zone = workspaces.settings(workspace).timezone();
         var today = LocalDate.ofInstant(clock.instant(), zone);
         var sender = given.senderId();
-        var campaign = given.campaignId();
         var about = new About(workspace, zone, today, null, null, campaign, sender, tag(given.tag()));
         if (campaign != null) {
             campaigns.get(workspace, campaign);

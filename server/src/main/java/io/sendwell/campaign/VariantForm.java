@@ -4,8 +4,8 @@ import static io.sendwell.channel.Enclosures.LONGEST_TEXT;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

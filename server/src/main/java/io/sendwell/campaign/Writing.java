@@ -1,8 +1,8 @@
 package io.sendwell.campaign;
 
 import io.sendwell.campaign.VariantsApi.ApproveForm;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Caller;
 import java.time.InstantSource;

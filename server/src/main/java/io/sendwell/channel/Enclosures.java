@@ -1,8 +1,8 @@
 package io.sendwell.channel;
 
 import io.sendwell.channel.Enclosure.Place;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import io.sendwell.kernel.WorkspaceId;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -5,7 +5,7 @@ import io.sendwell.channel.Interactive.Link;
 import io.sendwell.channel.Interactive.Menu;
 import io.sendwell.channel.Interactive.Row;
 import io.sendwell.channel.Interactive.Section;
-import io.sendwell.kernel.FieldError;
+import io.sendwell.kernel.Problem.FieldError;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.sendwell.channel;
 
 import io.sendwell.channel.Sender.Pace;
 import io.sendwell.channel.Sender.WarmUpPlan;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.sendwell.contact;
 
 import io.sendwell.contact.Lists.ContactList;
 import io.sendwell.contact.profile.Bounds;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Page;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import io.sendwell.kernel.Slice;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Caller;

@@ -36,8 +36,6 @@ class TimelineApi {
 
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
-    private static final long MICROS = 1_000_000;
-
     private final JdbcClient jdbc;
     private final ContactPages pages;
     private final List<TimelineSource> sources;
@@ -58,7 +56,9 @@ class TimelineApi {
     public Page<TimelineEntry> timeline(
             @PathVariable long id, @RequestParam @Nullable Integer limit, @RequestParam @Nullable String cursor) {
         var workspace = Caller.current().workspace();
-        pages.find(workspace, new ContactId(id)).orElseThrow(() -> Problem.notFound("contact", id));
+        if (pages.find(workspace, new ContactId(id)).isEmpty()) {
+            throw Problem.notFound("contact", id);
+        }
         int most = Slice.of(limit, null).limit();
         var asked = asked(workspace, id, cursor, most + 1);
         var entries = sources.stream()
@@ -94,9 +94,6 @@ class TimelineApi {
     }
 
     private static String cursor(TimelineEntry last) {
-        long micros = Math.addExact(
-                Math.multiplyExact(last.at().getEpochSecond(), MICROS),
-                last.at().getNano() / (ChronoUnit.MICROS.getDuration().toNanos()));
-        return micros + "." + last.key();
+        return ChronoUnit.MICROS.between(Instant.EPOCH, last.at()) + "." + last.key();
     }
 }

@@ -1,8 +1,8 @@
 package io.sendwell.intelligence;
 
 import io.sendwell.intelligence.model.LanguageModels;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import io.sendwell.workspace.Caller;
 import io.sendwell.workspace.ForAgents;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,6 +1,6 @@
 package io.sendwell.intelligence;
 
-import io.sendwell.kernel.FieldError;
+import io.sendwell.kernel.Problem.FieldError;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;

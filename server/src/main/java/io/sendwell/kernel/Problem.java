@@ -42,6 +42,14 @@ public final class Problem extends RuntimeException {
         }
     }
 
+    /**
+     * One thing wrong with a request.
+     *
+     * @param field where, as the client wrote it: {@code phone}, {@code warmup.schedule[3]}
+     * @param message what is wrong and what would be right, in plain words
+     */
+    public record FieldError(String field, String message) {}
+
     private final Kind kind;
     private final transient List<FieldError> errors;
     private final transient Map<String, Object> extra;

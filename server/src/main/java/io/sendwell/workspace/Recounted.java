@@ -5,9 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What came of counting figures of a workspace anew.
@@ -36,8 +38,15 @@ public record Recounted(
         examples = List.copyOf(examples);
     }
 
-    /** From a row with the columns of {@link #OF_COMPARED}. */
-    public static Recounted of(ResultSet row) throws SQLException {
+    /** By a statement that ends as {@link #OF_COMPARED} does: one for each of these workspaces. */
+    public static List<Recounted> by(JdbcClient.StatementSpec statement, Collection<WorkspaceId> workspaces) {
+        return statement
+                .param("workspaces", workspaces.stream().map(WorkspaceId::value).toArray(Long[]::new))
+                .query((row, _) -> of(row))
+                .list();
+    }
+
+    private static Recounted of(ResultSet row) throws SQLException {
         @Nullable Timestamp since = row.getTimestamp("since");
         var examples = row.getArray("examples");
         return new Recounted(

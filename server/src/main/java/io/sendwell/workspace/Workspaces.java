@@ -120,7 +120,6 @@ public class Workspaces {
                 .query(Long.class)
                 .single();
         events.publishEvent(new CleanUpPlanned());
-        events.publishEvent(new WorkspaceFounded(new WorkspaceId(id)));
         return new WorkspaceId(id);
     }
 

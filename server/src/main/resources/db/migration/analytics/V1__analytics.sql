@@ -1,6 +1,6 @@
 call platform.open_schema('analytics');
 
--- When the daily report of a workspace is made, and who gets it. Each has one; who has none yet gets it when it is looked for.
+-- When the daily report of a workspace is made, and who gets it. Those who want none by themselves need none.
 create table analytics.report_plan (
     workspace_id   bigint      primary key references workspace.workspace (id) on delete cascade,
     enabled        boolean     not null,

@@ -160,9 +160,10 @@ class EveryReportTest {
         if (node.isArray()) {
             node.forEach(element -> collectStrange(name, element, strange));
         }
+        boolean isNoNumber = node.asString("").equals("NaN");
+        boolean isTooLittle = node.isNumber() && node.asDouble() < 0;
         boolean isTooMuch = name.endsWith("_rate") && node.asDouble(0) > 100;
-        if (node.isNumber() && (node.asDouble() < 0 || isTooMuch)
-                || node.asString("").equals("NaN")) {
+        if (isNoNumber || isTooLittle || isTooMuch) {
             strange.add(name + ": " + node);
         }
     }

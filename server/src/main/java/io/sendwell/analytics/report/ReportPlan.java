@@ -24,8 +24,11 @@ record ReportPlan(
         LocalDate nextDay,
         Instant dueAt) {
 
-    /** What a workspace begins with. */
+    /** Where no other one was chosen. */
     static final LocalTime USUAL_TIME = LocalTime.of(7, 0);
+
+    /** What a workspace begins with: reports are made when somebody asks for them. */
+    static final ReportPlan NONE = new ReportPlan(false, USUAL_TIME, List.of(), null, LocalDate.MAX, Instant.MAX);
 
     /** What the sealed secrets are sealed for. */
     static final String PURPOSE = "reports/webhook";

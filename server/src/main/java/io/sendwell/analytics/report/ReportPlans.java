@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
@@ -31,38 +32,47 @@ class ReportPlans {
 
     private final JdbcClient jdbc;
     private final Workspaces workspaces;
+    private final InstantSource clock;
 
-    ReportPlans(JdbcClient jdbc, Workspaces workspaces) {
+    ReportPlans(JdbcClient jdbc, Workspaces workspaces, InstantSource clock) {
         this.jdbc = jdbc;
         this.workspaces = workspaces;
+        this.clock = clock;
     }
 
-    /** A workspace's plan; one that has decided nothing begins with the usual. */
+    /** A workspace's plan; one that has decided nothing has none made. */
     public ReportPlan of(WorkspaceId workspace) {
-        return find(workspace, "").orElseGet(() -> {
-            add(workspace);
-            return find(workspace, "").orElseThrow();
-        });
+        return find(workspace, "").orElse(ReportPlan.NONE);
     }
 
-    /** Replaces what was decided; which day is next stays, and when it is due follows. */
+    /** Replaces what was decided; which day is next stays, and when it is due follows. Whoever begins gets the next one. */
     public void replace(
             WorkspaceId workspace, boolean enabled, LocalTime at, List<String> recipients, @Nullable Hook webhook) {
-        of(workspace);
         jdbc.sql("""
-                        update analytics.report_plan
+                        insert into analytics.report_plan
+                            (workspace_id, enabled, at, recipients, webhook_url, webhook_secret, next_day, due_at)
+                        values (:workspace, :enabled, :at, :recipients, :url, :secret, :day, 'infinity')
+                        on conflict (workspace_id) do update
                         set enabled = :enabled, at = :at, recipients = :recipients, webhook_url = :url,
                             webhook_secret = :secret
-                        where workspace_id = :workspace
                         """)
                 .param("enabled", enabled)
                 .param("at", at)
                 .param("recipients", recipients.toArray(String[]::new))
                 .param("url", webhook == null ? null : webhook.url().toString())
                 .param("secret", webhook == null ? null : webhook.sealedSecret())
+                .param("day", first(workspace, at))
                 .param("workspace", workspace.value())
                 .update();
         reckon(workspace);
+    }
+
+    /** The first day whose report is still to become due, and that the workspace has seen. */
+    private LocalDate first(WorkspaceId workspace, LocalTime at) {
+        var zone = workspaces.settings(workspace).timezone();
+        var founded = LocalDate.ofInstant(workspaces.get(workspace).createdAt(), zone);
+        var next = ReportDays.newest(clock.instant(), at, zone).plusDays(1);
+        return next.isBefore(founded) ? founded : next;
     }
 
     /** When the next one is due, decided anew by the workspace's clock as it is now. */
@@ -91,32 +101,6 @@ class ReportPlans {
                 .param("until", Timestamp.from(until))
                 .param("workspace", workspace.value())
                 .update();
-    }
-
-    /** Begins the plan of a workspace, with the day on which it was founded. */
-    void add(WorkspaceId workspace) {
-        var zone = workspaces.settings(workspace).timezone();
-        var first = LocalDate.ofInstant(workspaces.get(workspace).createdAt(), zone);
-        jdbc.sql("""
-                        insert into analytics.report_plan (workspace_id, enabled, at, recipients, next_day, due_at)
-                        values (:workspace, true, :at, '{}', :day, :due)
-                        on conflict (workspace_id) do nothing
-                        """)
-                .param("workspace", workspace.value())
-                .param("at", ReportPlan.USUAL_TIME)
-                .param("day", first)
-                .param("due", Timestamp.from(ReportDays.due(first, ReportPlan.USUAL_TIME, zone)))
-                .update();
-    }
-
-    /** The workspaces that have no plan yet. In the engine's scope. */
-    List<WorkspaceId> missing() {
-        return jdbc.sql("""
-                        select id from workspace.workspace w
-                        where not exists (select from analytics.report_plan p where p.workspace_id = w.id) order by id
-                        """)
-                .query((row, _) -> new WorkspaceId(row.getLong("id")))
-                .list();
     }
 
     /** When the next one is due, of all workspaces. In the engine's scope. */

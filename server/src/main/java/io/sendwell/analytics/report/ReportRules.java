@@ -1,7 +1,7 @@
 package io.sendwell.analytics.report;
 
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import io.sendwell.workspace.outside.Outside;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;

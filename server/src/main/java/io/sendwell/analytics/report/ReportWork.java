@@ -7,7 +7,6 @@ import io.sendwell.kernel.Timekeeper;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.SendingSettingsChanged;
 import io.sendwell.workspace.Tenancy;
-import io.sendwell.workspace.WorkspaceFounded;
 import io.sendwell.workspace.Workspaces;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,11 +76,6 @@ class ReportWork implements DueWork {
         timekeeper.ring(this);
     }
 
-    @TransactionalEventListener(fallbackExecution = true)
-    void on(WorkspaceFounded event) {
-        on(new Planned());
-    }
-
     /** Its clock may be another one now. */
     @TransactionalEventListener(fallbackExecution = true)
     void on(SendingSettingsChanged event) {
@@ -101,8 +95,7 @@ class ReportWork implements DueWork {
             changed = false;
             lookedAt = System.nanoTime();
             try {
-                next = Tenancy.asEngine(() -> transaction.execute(
-                        _ -> plans.missing().isEmpty() ? plans.nextDue() : Optional.of(Instant.EPOCH)));
+                next = Tenancy.asEngine(() -> transaction.execute(_ -> plans.nextDue()));
             } catch (RuntimeException e) {
                 changed = true;
                 throw e;
@@ -114,13 +107,8 @@ class ReportWork implements DueWork {
     @Override
     public boolean runDue(Instant now) {
         changed = true;
-        var begun = Tenancy.<Boolean>asEngine(() -> transaction.execute(_ -> {
-            var missing = plans.missing();
-            missing.forEach(plans::add);
-            return !missing.isEmpty();
-        }));
         var due = Tenancy.<Optional<WorkspaceId>>asEngine(() -> transaction.execute(_ -> plans.due(now)));
-        return (due.isPresent() && make(due.get(), now)) || begun;
+        return due.isPresent() && make(due.get(), now);
     }
 
     /** One day of one workspace, in its own scope; a failure is nobody else's matter. */

@@ -1,8 +1,8 @@
 package io.sendwell.campaign.outcome;
 
 import io.sendwell.inbox.lead.policy.Amount;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -140,25 +140,6 @@ public class Tallies {
         return Amount.of(value, currency).value();
     }
 
-    /** Clicks on any link and conversions, by what follows "select"; the columns of the two are one after the other. */
-    private static final String SUMS = """
-            select %1$s currency, sum(people)::bigint as people, sum(clicks)::bigint as clicks,
-                   sum(converted)::bigint as converted, sum(conversions)::bigint as conversions, sum(value) as value
-            from (
-                select day, campaign_id, step, variant_id, '' as currency, people, clicks, 0 as converted,
-                       0 as conversions, 0 as value
-                from campaign.click_tally
-                where workspace_id = :workspace and day between :from and :to and link_id = 0
-                  and (:campaigns::bigint[] is null or campaign_id = any(:campaigns))
-                union all
-                select day, campaign_id, step, variant_id, currency, 0, 0, people, conversions, value
-                from campaign.conversion_tally
-                where workspace_id = :workspace and day between :from and :to
-                  and (:campaigns::bigint[] is null or campaign_id = any(:campaigns))
-            ) each
-            group by %1$s currency
-            """;
-
     /** Which clicks and conversions are meant; campaigns: null = all. */
     public record Question(
             WorkspaceId workspace,
@@ -212,7 +193,23 @@ public class Tallies {
     private <K> NavigableMap<K, Outcomes> sums(Question question, String columns, Key<K> key) {
         var sums = new TreeMap<K, Outcomes>();
         var campaigns = question.campaigns();
-        jdbc.sql(SUMS.formatted(columns))
+        jdbc.sql("""
+            select %1$s currency, sum(people)::bigint as people, sum(clicks)::bigint as clicks,
+                   sum(converted)::bigint as converted, sum(conversions)::bigint as conversions, sum(value) as value
+            from (
+                select day, campaign_id, step, variant_id, '' as currency, people, clicks, 0 as converted,
+                       0 as conversions, 0 as value
+                from campaign.click_tally
+                where workspace_id = :workspace and day between :from and :to and link_id = 0
+                  and (:campaigns::bigint[] is null or campaign_id = any(:campaigns))
+                union all
+                select day, campaign_id, step, variant_id, currency, 0, 0, people, conversions, value
+                from campaign.conversion_tally
+                where workspace_id = :workspace and day between :from and :to
+                  and (:campaigns::bigint[] is null or campaign_id = any(:campaigns))
+            ) each
+            group by %1$s currency
+            """.formatted(columns))
                 .param("workspace", question.workspace().value())
                 .param("from", question.from())
                 .param("to", question.to())

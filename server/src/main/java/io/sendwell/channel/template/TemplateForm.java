@@ -2,8 +2,8 @@ package io.sendwell.channel.template;
 
 import io.sendwell.channel.MessageTemplate.Category;
 import io.sendwell.channel.template.policy.DraftRules;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;

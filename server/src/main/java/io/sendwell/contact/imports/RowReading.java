@@ -4,7 +4,7 @@ import io.sendwell.contact.phone.PhoneNumbers;
 import io.sendwell.contact.profile.Bounds;
 import io.sendwell.contact.profile.FullName;
 import io.sendwell.contact.profile.Profile;
-import io.sendwell.kernel.FieldError;
+import io.sendwell.kernel.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

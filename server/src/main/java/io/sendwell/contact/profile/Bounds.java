@@ -1,7 +1,7 @@
 package io.sendwell.contact.profile;
 
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;

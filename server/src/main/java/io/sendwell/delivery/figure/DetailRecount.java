@@ -67,9 +67,6 @@ class DetailRecount implements Recountable {
     @Override
     @Transactional(readOnly = true)
     public List<Recounted> recount(Collection<WorkspaceId> workspaces) {
-        return jdbc.sql(COMPARED)
-                .param("workspaces", workspaces.stream().map(WorkspaceId::value).toArray(Long[]::new))
-                .query((row, _) -> Recounted.of(row))
-                .list();
+        return Recounted.by(jdbc.sql(COMPARED), workspaces);
     }
 }

@@ -86,12 +86,21 @@ class HourRecount implements Recountable {
                     Columns.EACH, Columns.SUMMED, Columns.differ("k", "c"), Columns.json("k"), Columns.json("c"), ASKED)
             + OF_COMPARED;
 
+    private static final String DAY = "(at at time zone timezone)::date as day";
+
+    private static final List<String> MADE_OF_HOURS = List.of(
+            grouped("figures_of_day", List.of("day", "origin_kind", "origin_id", "sender_id")),
+            grouped("figures_of_sender", List.of("at", "sender_id", "origin_kind")),
+            grouped("figures_of_sender_day", List.of("day", "sender_id", "origin_kind")));
+
     /**
      * Folding puts each change into all of these, and a change of the zone makes days anew from hours: so they are the
-     * hours added up, at every place and of all time. %7$s: the table; %8$s: what its places are named by; %9$s: the same,
-     * of a row by hour.
+     * hours added up, at every place and of all time.
+     *
+     * @param names what the table's places are named by
      */
-    private static final String GROUPED = """
+    private static String grouped(String table, List<String> names) {
+        return """
             with asked as materialized (
                 select workspace_id, timezone from delivery.bookkeeping where workspace_id = any(:workspaces)
             ), counted as (
@@ -106,17 +115,7 @@ class HourRecount implements Recountable {
                 full join (select workspace_id, %8$s, %1$s from delivery.%7$s
                            where workspace_id = any(:workspaces)) k using (workspace_id, %8$s)
             )
-            %6$s""";
-
-    private static final String DAY = "(at at time zone timezone)::date as day";
-
-    private static final List<String> MADE_OF_HOURS = List.of(
-            grouped("figures_of_day", List.of("day", "origin_kind", "origin_id", "sender_id")),
-            grouped("figures_of_sender", List.of("at", "sender_id", "origin_kind")),
-            grouped("figures_of_sender_day", List.of("day", "sender_id", "origin_kind")));
-
-    private static String grouped(String table, List<String> names) {
-        return GROUPED.formatted(
+            %6$s""".formatted(
                 Columns.EACH,
                 Columns.SUMMED,
                 Columns.differ("k", "c"),
@@ -160,12 +159,8 @@ class HourRecount implements Recountable {
         var found = new TreeMap<Long, Recounted>();
         for (var sql :
                 Stream.concat(Stream.of(MESSAGES), MADE_OF_HOURS.stream()).toList()) {
-            jdbc.sql(sql)
-                    .param("workspaces", asked.stream().map(WorkspaceId::value).toArray(Long[]::new))
-                    .query(row -> {
-                        var one = Recounted.of(row);
-                        found.merge(one.workspace().value(), one, Recounted::plus);
-                    });
+            Recounted.by(jdbc.sql(sql), asked)
+                    .forEach(one -> found.merge(one.workspace().value(), one, Recounted::plus));
         }
         return List.copyOf(found.values());
     }

@@ -2,6 +2,7 @@ package io.sendwell.inbox.backlog;
 
 import io.sendwell.kernel.DueWork;
 import io.sendwell.kernel.Timekeeper;
+import io.sendwell.kernel.UnderWay;
 import io.sendwell.kernel.WorkspaceId;
 import io.sendwell.workspace.Tenancy;
 import java.time.Duration;
@@ -10,10 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -48,12 +45,7 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
     private final InstantSource clock;
     private final TransactionTemplate transaction;
     private final Rush.Rests rests;
-    private final Map<Long, Long> underWay = new ConcurrentHashMap<>(); // message -> workspace
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
-
-    /** Whether anything has ended since {@link #settle} was last asked. */
-    private boolean endedSince;
+    private final UnderWay<WorkspaceId> underWay = new UnderWay<>();
 
     /** Whether there may be more to do right now; at the start nobody knows. */
     private volatile boolean more = true;
@@ -103,7 +95,7 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
         if (rests.left().isPositive()) {
             return false;
         }
-        int room = AT_ONCE - underWay.size();
+        int room = AT_ONCE - underWay.count();
         more = false;
         if (room <= 0) {
             return false; // whoever ends rings
@@ -115,10 +107,8 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
                 return lookAround(now);
             }
             more = true;
-            prepared.forEach((task, thought) -> {
-                underWay.put(task.message(), task.workspace().value());
-                Thread.ofVirtual().name(name(), task.message()).start(() -> think(task, thought));
-            });
+            prepared.forEach((task, thought) -> underWay.start(
+                    name(), task.message(), task.workspace(), () -> think(task, thought), () -> ended(task)));
             return true;
         } catch (RuntimeException e) {
             more = true;
@@ -139,14 +129,8 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
     }
 
     private Map<Task, Runnable> claim(Instant now, int room) {
-        var busy = underWay.values().stream()
-                .collect(Collectors.groupingBy(workspace -> workspace, Collectors.counting()))
-                .entrySet()
-                .stream()
-                .filter(workspace -> workspace.getValue() > FEW)
-                .map(Map.Entry::getKey)
-                .toList();
-        var tasks = backlog.claim(stage, now, AT_ONCE_PER_WORKSPACE - FEW, room, underWay.keySet(), busy);
+        var busy = underWay.fullerThan(FEW).stream().map(WorkspaceId::value).toList();
+        var tasks = backlog.claim(stage, now, AT_ONCE_PER_WORKSPACE - FEW, room, underWay.ids(), busy);
         if (tasks.isEmpty()) {
             return Map.of();
         }
@@ -163,29 +147,15 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
             thought.run();
         } catch (RuntimeException | Error e) {
             failed(task, e);
-        } finally {
-            boolean few;
-            lock.lock();
-            try {
-                underWay.remove(task.message());
-                few = underWay(task.workspace()) <= FEW;
-                endedSince = true;
-                ended.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            if (few) {
-                rests.workedSince(roundStart); // thinking is work as well
-                more = true;
-                timekeeper.ring(this);
-            }
         }
     }
 
-    private long underWay(WorkspaceId workspace) {
-        return underWay.values().stream()
-                .filter(each -> each == workspace.value())
-                .count();
+    private void ended(Task task) {
+        if (underWay.count(task.workspace()) <= FEW) {
+            rests.workedSince(roundStart); // thinking is work as well
+            more = true;
+            timekeeper.ring(this);
+        }
     }
 
     private void failed(Task task, Throwable failure) {
@@ -209,32 +179,12 @@ public abstract class BacklogWork implements DueWork, DisposableBean {
 
     @Override
     public boolean settle() {
-        lock.lock();
-        try {
-            while (!underWay.isEmpty()) {
-                ended.awaitUninterruptibly();
-            }
-            boolean any = endedSince;
-            endedSince = false;
-            return any;
-        } finally {
-            lock.unlock();
-        }
+        return underWay.settle();
     }
 
     /** Gives what is under way a moment to be stored; the rest is begun anew at the next start. */
     @Override
     public void destroy() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        lock.lock();
-        try {
-            while (!underWay.isEmpty() && System.nanoTime() < end) {
-                ended.awaitNanos(end - System.nanoTime());
-            }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
+        underWay.await(PATIENCE);
     }
 }

@@ -2,8 +2,8 @@ package io.sendwell.inbox.lead;
 
 import io.sendwell.inbox.lead.policy.Stage;
 import io.sendwell.intelligence.policy.LeadScore.Tier;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;

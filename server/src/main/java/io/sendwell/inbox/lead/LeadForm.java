@@ -2,8 +2,8 @@ package io.sendwell.inbox.lead;
 
 import io.sendwell.inbox.lead.policy.Amount;
 import io.sendwell.inbox.lead.policy.Stage;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.sendwell.platform.web;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import java.util.List;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package io.sendwell.platform.web;
 
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import jakarta.servlet.MultipartConfigElement;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +25,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.BindException;
+import org.springframework.validation.ObjectError;
 import org.springframework.validation.method.MethodValidationResult;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -188,13 +189,20 @@ class Problems {
 
     private static Problem invalid(org.springframework.validation.BindingResult result) {
         return Problem.invalid(result.getAllErrors().stream()
-                .map(error -> new FieldError(
-                        error instanceof org.springframework.validation.FieldError field
-                                ? BodyProblems.snakeCase(field.getField())
-                                : "body",
-                        message(error.getDefaultMessage())))
+                .map(Problems::told)
                 .sorted(java.util.Comparator.comparing(FieldError::field))
                 .toList());
+    }
+
+    private static FieldError told(ObjectError error) {
+        if (!(error instanceof org.springframework.validation.FieldError field)) {
+            return new FieldError("body", message(error.getDefaultMessage()));
+        }
+        var words = field.contains(TypeMismatchException.class)
+                ? BodyProblems.expected(
+                        field.unwrap(TypeMismatchException.class).getRequiredType())
+                : message(field.getDefaultMessage());
+        return new FieldError(BodyProblems.snakeCase(field.getField()), words);
     }
 
     private static Problem invalid(MethodValidationResult result) {

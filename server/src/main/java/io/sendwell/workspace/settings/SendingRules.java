@@ -1,8 +1,8 @@
 package io.sendwell.workspace.settings;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import io.sendwell.kernel.FieldError;
 import io.sendwell.kernel.Problem;
+import io.sendwell.kernel.Problem.FieldError;
 import io.sendwell.workspace.SendingSettings;
 import java.time.LocalTime;
 import java.time.ZoneId;

@@ -365,9 +365,10 @@ class DailyReportTest {
         expect(403, marketer.put("settings/reports", "{}"));
     }
 
-    /** At ten in the morning. */
+    /** At ten in the morning, with a report each day. */
     private static TestShop shop() {
         var shop = TestShop.open(server, TestShop.UNPACED);
+        expect(200, settings(shop, "{}"));
         shop.advanceTo(LocalTime.of(10, 0), "UTC");
         return shop;
     }

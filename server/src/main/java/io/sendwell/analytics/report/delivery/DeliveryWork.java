@@ -5,6 +5,7 @@ import io.sendwell.analytics.report.delivery.Delivery.State;
 import io.sendwell.analytics.report.delivery.Delivery.Way;
 import io.sendwell.kernel.DueWork;
 import io.sendwell.kernel.Timekeeper;
+import io.sendwell.kernel.UnderWay;
 import io.sendwell.workspace.Tenancy;
 import io.sendwell.workspace.outside.WebhookPosts;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -54,12 +52,7 @@ class DeliveryWork implements DueWork, DisposableBean {
     private final Timekeeper timekeeper;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
-    private final Map<Long, Way> underWay = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
-
-    /** Whether anything has ended since {@link #settle} was last asked. */
-    private boolean endedSince;
+    private final UnderWay<Way> underWay = new UnderWay<>();
 
     /** Known until it is decided anew, so that being asked at every step of the clock costs no query. */
     private volatile Optional<Instant> next = Optional.empty();
@@ -120,18 +113,21 @@ class DeliveryWork implements DueWork, DisposableBean {
 
     /** Begins as many as there is room for; who ends makes room and rings. */
     private int begin(Way way, Instant now) {
-        int room = AT_ONCE.getOrDefault(way, 1)
-                - (int) underWay.values().stream().filter(way::equals).count();
+        int room = AT_ONCE.getOrDefault(way, 1) - underWay.count(way);
         if (room <= 0) {
             return 0;
         }
         var claimed = Tenancy.asEngine(
-                () -> transaction.execute(_ -> deliveries.claim(way, now, now.plus(LOST), room, underWay.keySet())));
+                () -> transaction.execute(_ -> deliveries.claim(way, now, now.plus(LOST), room, underWay.ids())));
         for (var delivery : claimed) {
-            underWay.put(delivery.id(), way);
-            Thread.ofVirtual().name(name(), delivery.id()).start(() -> attempt(delivery));
+            underWay.start(name(), delivery.id(), way, () -> attempt(delivery), this::ended);
         }
         return claimed.size();
+    }
+
+    private void ended() {
+        changed = true;
+        timekeeper.ring(this);
     }
 
     private void attempt(Delivery delivery) {
@@ -145,17 +141,6 @@ class DeliveryWork implements DueWork, DisposableBean {
                     delivery.id(),
                     LOST.toMinutes(),
                     e);
-        } finally {
-            lock.lock();
-            try {
-                underWay.remove(delivery.id());
-                endedSince = true;
-                ended.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            changed = true;
-            timekeeper.ring(this);
         }
     }
 
@@ -219,32 +204,12 @@ class DeliveryWork implements DueWork, DisposableBean {
 
     @Override
     public boolean settle() {
-        lock.lock();
-        try {
-            while (!underWay.isEmpty()) {
-                ended.awaitUninterruptibly();
-            }
-            boolean any = endedSince;
-            endedSince = false;
-            return any;
-        } finally {
-            lock.unlock();
-        }
+        return underWay.settle();
     }
 
     /** Gives what is under way a moment to be stored; the rest is tried again after the next start. */
     @Override
     public void destroy() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        lock.lock();
-        try {
-            while (!underWay.isEmpty() && System.nanoTime() < end) {
-                ended.awaitNanos(end - System.nanoTime());
-            }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
+        underWay.await(PATIENCE);
     }
 }

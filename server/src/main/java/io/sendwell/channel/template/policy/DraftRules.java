@@ -1,7 +1,7 @@
 package io.sendwell.channel.template.policy;
 
 import io.sendwell.channel.MessageTemplate;
-import io.sendwell.kernel.FieldError;
+import io.sendwell.kernel.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.sendwell.channel.template.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sendwell.kernel.FieldError;
+import io.sendwell.kernel.Problem.FieldError;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

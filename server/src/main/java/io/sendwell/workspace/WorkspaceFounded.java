@@ -1,6 +1,0 @@
-package io.sendwell.workspace;
-
-import io.sendwell.kernel.WorkspaceId;
-
-/** Published in the transaction that makes a workspace. */
-public record WorkspaceFounded(WorkspaceId workspace) {}
