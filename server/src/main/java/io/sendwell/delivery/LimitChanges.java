@@ -4,13 +4,14 @@ import io.sendwell.channel.SenderId;
 import io.sendwell.channel.SenderSignal.Kind;
 import io.sendwell.channel.SenderSignalled;
 import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.QuietHoursChanged;
 import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** When WhatsApp changes whom a number may write to, what waits for that is looked at again. */
+/** When WhatsApp changes whom a number may write to, or a workspace its quiet hours, what waits for that is looked at again. */
 @Component
 class LimitChanges {
 
@@ -31,6 +32,16 @@ class LimitChanges {
         } else if (signal.kind() == Kind.REACHOUT_TIMELOCK) {
             lanes.lookAgain(event.workspace(), List.of(signal.sender()), Reason.FIRST_CONTACT);
         }
+    }
+
+    @EventListener
+    @Transactional
+    public void on(QuietHoursChanged event) {
+        var senders = jdbc.sql("select sender_id from delivery.lane where workspace_id = :workspace")
+                .param("workspace", event.workspace().value())
+                .query((row, _) -> new SenderId(row.getLong("sender_id")))
+                .list();
+        lanes.lookAgain(event.workspace(), senders, Reason.QUIET_HOURS);
     }
 
     /** It is the limit of all senders of the portfolio. */

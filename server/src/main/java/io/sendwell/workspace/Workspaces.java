@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class Workspaces {
 
-    /** How long another node may go on with settings that were changed here. */
+    /** How long another node may go on with settings that were changed here, except where it says {@link #refresh}. */
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
 
     private final JdbcClient jdbc;
@@ -89,8 +91,22 @@ public class Workspaces {
                 .settings();
     }
 
+    /**
+     * Reads the sending settings of these anew, so that {@link #settings} has them as they are, whichever node changed them:
+     * for what must not go by what is remembered. In the engine's scope and the caller's transaction.
+     */
+    public void refresh(Collection<WorkspaceId> workspaces) {
+        long at = System.nanoTime();
+        jdbc.sql("select * from workspace.workspace where id = any(:ids)")
+                .param("ids", workspaces.stream().map(WorkspaceId::value).toArray(Long[]::new))
+                .query(row -> {
+                    settings.put(new WorkspaceId(row.getLong("id")), new Remembered(settings(row, 0), at));
+                });
+    }
+
     /** Replaces the sending settings of a workspace and tells so, once that is committed. */
     public void change(WorkspaceId workspace, SendingSettings changed) {
+        var before = read(workspace);
         asEngine(() -> bound("""
                         update workspace.workspace
                         set quiet_start = :quiet_start, quiet_end = :quiet_end, cap_max = :cap_max, cap_days = :cap_days,
@@ -102,6 +118,10 @@ public class Workspaces {
                         """, changed).param("workspace", workspace.value()).update());
         settings.remove(workspace);
         events.publishEvent(new SendingSettingsChanged(workspace));
+        if (!Objects.equals(before.quietHours(), changed.quietHours())
+                || !before.timezone().equals(changed.timezone())) {
+            events.publishEvent(new QuietHoursChanged(workspace));
+        }
         events.publishEvent(new CleanUpPlanned());
     }
 

@@ -5,15 +5,25 @@ import static io.sendwell.TestShop.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.sendwell.TestDatabase;
 import io.sendwell.TestServer;
 import io.sendwell.TestShop;
 import io.sendwell.TestShop.Taken;
+import io.sendwell.channel.SenderId;
+import io.sendwell.channel.SenderLife;
+import io.sendwell.kernel.WorkspaceId;
+import io.sendwell.workspace.Tenancy;
+import io.sendwell.workspace.Workspaces;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Quiet hours, send windows and schedules, each in the zone that it is meant in. */
 class TimesOfDayTest {
@@ -54,6 +64,58 @@ class TimesOfDayTest {
         assertThat(shop.status(campaign)).isEqualTo("completed");
         assertThat(shop.recipients(campaign))
                 .allSatisfy(one -> assertThat(one.path("verdict").asString()).startsWith("allowed: consent granted"));
+    }
+
+    @Test
+    void who_waits_for_the_end_of_quiet_hours_that_are_lifted_waits_no_longer() {
+        var shop = TestShop.open(server, TestShop.UNPACED);
+        shop.settings("\"quiet_hours\":{\"start\":\"21:00\",\"end\":\"09:00\"}");
+        shop.contact(UNITED_KINGDOM, "," + CONSENT);
+        shop.advanceTo(LocalTime.of(22, 0), "Europe/London");
+        var campaign = shop.launch("Hello");
+        shop.settle();
+        shop.settings("\"quiet_hours\":{\"start\":\"20:00\",\"end\":\"08:00\"}");
+        shop.settle();
+        assertThat(shop.taken()).isEmpty();
+
+        shop.settings("\"quiet_hours\":null");
+        shop.settle();
+
+        assertThat(shop.takenTo()).containsExactly(UNITED_KINGDOM);
+        assertThat(shop.status(campaign)).isEqualTo("completed");
+    }
+
+    @Test
+    void a_server_that_remembers_other_quiet_hours_goes_by_those_that_another_one_was_told() {
+        var database = TestDatabase.fresh();
+        try (var one = TestShop.startServer(database);
+                var other = TestShop.startServer(database)) {
+            var shop = TestShop.open(one, TestShop.UNPACED);
+            shop.settings("\"quiet_hours\":{\"start\":\"00:00\",\"end\":\"23:59\"}");
+            shop.contact(UNITED_KINGDOM, "," + CONSENT);
+            expect(200, shop.member().post("senders/" + shop.sender() + "/pause", "{}"));
+            shop.launch("Hello");
+            var workspace = shop.workspace();
+            assertThat(other.bean(Workspaces.class).settings(workspace).quietHours())
+                    .isNotNull();
+            shop.settings("\"quiet_hours\":null");
+            one.close();
+
+            Tenancy.asEngine(() -> other.bean(SenderLife.class).resume(workspace, new SenderId(shop.sender())));
+
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(waiting(other, workspace)).isZero());
+        }
+    }
+
+    private static long waiting(TestServer server, WorkspaceId workspace) {
+        var transaction = new TransactionTemplate(server.bean(PlatformTransactionManager.class));
+        return Tenancy.<Long>asEngine(() -> transaction.execute(_ -> server.bean(JdbcClient.class)
+                .sql("select count(*) from delivery.message where workspace_id = :workspace and status = 'queued'")
+                .param("workspace", workspace.value())
+                .query(Long.class)
+                .single()));
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -65,6 +66,7 @@ class GateKeeper {
      * @param channels of the candidates' senders, by the sender's id
      */
     List<Judgement> judge(List<Candidate> candidates, Map<Long, Channel> channels, Instant now) {
+        workspaces.refresh(candidates.stream().map(Candidate::workspace).collect(Collectors.toSet()));
         var standings = contacts.standings(
                 candidates.stream().map(Candidate::contact).distinct().toList());
         var content = contents.of(candidates);
