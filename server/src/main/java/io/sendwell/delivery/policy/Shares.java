@@ -17,7 +17,7 @@ public final class Shares {
     private static final Duration DAY = Duration.ofDays(1);
 
     /** Beyond so many days the proportions are those of the days before. */
-    private static final int DAYS = 60;
+    static final int DAYS = 60;
 
     private Shares() {}
 
